@@ -1,0 +1,73 @@
+import type { ProgramExceptionCode } from "./instructions.ts";
+import type { Userid } from "./userid.ts";
+import type { Vmcmhdr } from "./vmcmhdr.ts";
+import type { Vmcparm } from "./vmcparm.ts";
+
+/** Every kind of virtual machine reset; all act alike on VMCF (R-RST-3). `system-clear` and `ipl` differ for storage only. */
+export const RESET_KINDS = [
+  "system-reset",
+  "system-clear",
+  "ipl",
+  "define-storage",
+  "define-channels",
+  "set-ecmode",
+  "machine-check",
+] as const;
+export type ResetKind = (typeof RESET_KINDS)[number];
+
+/**
+ * One commit: something CP did, in the order in which it did it. The order of these events is the linearization.
+ * `rc: undefined` in a `diagnose` means that a transfer has begun and its end follows as `diagnose-end`.
+ */
+export type CommitEvent =
+  | { readonly kind: "logon"; readonly userid: Userid; readonly storageSize: number; readonly privilegeClasses: string }
+  | { readonly kind: "logoff"; readonly userid: Userid; readonly forced: boolean }
+  | { readonly kind: "reset"; readonly userid: Userid; readonly reset: ResetKind }
+  | {
+      readonly kind: "diagnose";
+      readonly userid: Userid;
+      readonly address: number;
+      /** Absent when the instruction ended with an exception. */
+      readonly parm: Vmcparm | undefined;
+      readonly exception: ProgramExceptionCode | 0;
+      readonly rc: number | undefined;
+    }
+  | { readonly kind: "diagnose-end"; readonly userid: Userid; readonly rc: number }
+  | {
+      readonly kind: "piece";
+      /** The machine whose DIAGNOSE or presentation moves it. */
+      readonly userid: Userid;
+      readonly from: Userid;
+      readonly fromAddress: number;
+      readonly to: Userid;
+      readonly toAddress: number;
+      readonly length: number;
+    }
+  | {
+      readonly kind: "presentation";
+      readonly userid: Userid;
+      /** `nothing`: entries were disposed of, but none was presented. `in-transfer`: SENDX data have begun to move. */
+      readonly result: "presented" | "nothing" | "in-transfer";
+      /** The external interruption code, when presented. */
+      readonly code: number;
+      readonly header: Vmcmhdr | undefined;
+      /** SENDX or SMSG data behind the header, in bytes. */
+      readonly dataLength: number;
+    }
+  | { readonly kind: "psw"; readonly userid: Userid; readonly first: number; readonly second: number }
+  | { readonly kind: "cr0"; readonly userid: Userid; readonly value: number }
+  | {
+      readonly kind: "storage-key";
+      readonly userid: Userid;
+      readonly address: number;
+      readonly length: number;
+      readonly key: number;
+    }
+  | {
+      readonly kind: "command";
+      readonly userid: Userid;
+      readonly text: string;
+      readonly rc: number;
+      readonly lines: readonly string[];
+    }
+  | { readonly kind: "fault"; readonly userid: Userid; readonly fault: string };

@@ -1,0 +1,62 @@
+import { SYSTEM, useridField, type Userid } from "../interface/userid.ts";
+import type { Machine } from "./machine.ts";
+
+/**
+ * One userid CP has met. Entries outlive LOGOFF, so that a RESPONSE can still name a sink that has gone, and a userid
+ * keeps its number: small, dense, and stable, good as an array index and as half of a lookup key.
+ */
+export interface DirectoryEntry {
+  readonly userid: Userid;
+  readonly number: number;
+  /** The eight EBCDIC bytes as two words, as they stand in VMCPUSER and VMCMUSER. */
+  readonly first: number;
+  readonly second: number;
+  /** The machine while it is logged on. */
+  machine: Machine | undefined;
+}
+
+/** All userids CP has met, found by their eight raw bytes without building a string (R-PARM-8). */
+export class Directory {
+  readonly #byFirst = new Map<number, Map<number, DirectoryEntry>>();
+  readonly #entries: DirectoryEntry[] = [];
+  /** The entry CP itself goes by; it never has a machine. */
+  readonly system: DirectoryEntry;
+
+  constructor() {
+    this.system = this.entry(SYSTEM);
+  }
+
+  /** The entry of a userid field, or undefined when no machine of that name was ever logged on. */
+  lookup(first: number, second: number): DirectoryEntry | undefined {
+    return this.#byFirst.get(first)?.get(second);
+  }
+
+  /** The entry of a userid, made when it is new. */
+  entry(userid: Userid): DirectoryEntry {
+    const field = new DataView(useridField(userid).buffer);
+    const first = field.getUint32(0);
+    const second = field.getUint32(4);
+    let bySecond = this.#byFirst.get(first);
+    if (bySecond === undefined) {
+      bySecond = new Map<number, DirectoryEntry>();
+      this.#byFirst.set(first, bySecond);
+    }
+    let entry = bySecond.get(second);
+    if (entry === undefined) {
+      entry = { userid, number: this.#entries.length, first, second, machine: undefined };
+      bySecond.set(second, entry);
+      this.#entries.push(entry);
+    }
+    return entry;
+  }
+
+  /** The machine logged on under a userid, as people write it. */
+  machine(userid: string): Machine | undefined {
+    return this.#entries.find((entry) => entry.userid === userid)?.machine;
+  }
+
+  /** Every machine logged on, in the order in which their userids were first met. */
+  *machines(): IterableIterator<Machine> {
+    for (const { machine } of this.#entries) if (machine !== undefined) yield machine;
+  }
+}

@@ -1,0 +1,204 @@
+import { invariant } from "../../interface/invariant.ts";
+import { RC } from "../../interface/return-codes.ts";
+import { SYSTEM } from "../../interface/userid.ts";
+import type { Fault, StorageError } from "../faults.ts";
+import { IN_TRANSFER, type FacilityHost } from "../facility.ts";
+import { BLOCK_LENGTH } from "../../interface/storage-key.ts";
+import { ADDRESS_MASK, type Machine } from "../machine.ts";
+import { STATE, type Message } from "./message.ts";
+
+/** How a transfer stands after a step. */
+export const TRANSFER = { DONE: 0, FAILED: 1, PURGED: 2, IN_TRANSFER } as const;
+export type TransferResult = (typeof TRANSFER)[keyof typeof TRANSFER];
+
+/**
+ * One transfer of data in pieces (specification 6.3). Belongs to the machine that executes RECEIVE or REPLY, or is being
+ * presented a SENDX; that machine does nothing else meanwhile, so one object per machine is enough.
+ */
+export class Transfer {
+  message: Message | undefined = undefined;
+  /** What the machine is executing; the presentation of a SENDX is none of them. */
+  operation: "RECEIVE" | "REPLY" | "SENDX" = "SENDX";
+  /** VMCPUSE of the RECEIVE or REPLY, and the length it named. */
+  useFirst = 0;
+  useSecond = 0;
+  requestLength = 0;
+  /** Bytes moved so far, and the code of each side when a test failed. */
+  moved = 0;
+  sinkCode = 0;
+  sourceCode = 0;
+
+  #actor!: Machine;
+  #operation: Fault["operation"] = "diagnose";
+  /** The machine whose storage is read, undefined when CP is the sender (SMSG). */
+  #sender: Machine | undefined;
+  #senderStorage!: Uint8Array;
+  #senderIsSource = true;
+  #senderKey = 0;
+  #from = 0;
+  #receiver!: Machine;
+  #receiverKey = 0;
+  #to = 0;
+  #length = 0;
+  #pieces = 0;
+  /** The sender's block that the piece before began in: its tests need not be made again (R-XFER-10). */
+  #senderBlock = -1;
+
+  /**
+   * Prepares to move `length` bytes. Nothing is moved yet. For CP as sender pass the text instead of a machine.
+   * @param senderIsSource false for REPLY
+   */
+  begin(
+    actor: Machine,
+    message: Message,
+    operation: Transfer["operation"],
+    sender: Machine | Uint8Array,
+    senderKey: number,
+    from: number,
+    receiver: Machine,
+    receiverKey: number,
+    to: number,
+    length: number,
+  ): void {
+    invariant(this.message === undefined, `${actor.userid} is in a transfer already`);
+    this.message = message;
+    this.operation = operation;
+    this.moved = 0;
+    this.sinkCode = 0;
+    this.sourceCode = 0;
+    this.#actor = actor;
+    this.#operation = operation === "SENDX" ? "presentation" : "diagnose";
+    if (sender instanceof Uint8Array) {
+      this.#sender = undefined;
+      this.#senderStorage = sender;
+    } else {
+      this.#sender = sender;
+      this.#senderStorage = sender.storage;
+    }
+    this.#senderIsSource = operation !== "REPLY";
+    this.#senderKey = senderKey;
+    this.#from = from & ADDRESS_MASK;
+    this.#receiver = receiver;
+    this.#receiverKey = receiverKey;
+    this.#to = to & ADDRESS_MASK;
+    this.#length = length;
+    this.#pieces = 0;
+    this.#senderBlock = -1;
+  }
+
+  /** Moves the next pieces, as many as the host allows in one step. */
+  proceed(host: FacilityHost): TransferResult {
+    const message = this.message;
+    invariant(message !== undefined, "no transfer to proceed with");
+    if (hasGone(message)) return TRANSFER.PURGED; // R-XFER-15: the source went away between two pieces.
+    if (this.moved === 0 && this.#overlapsDestructively()) {
+      this.sinkCode = RC.DESTRUCTIVE_OVERLAP;
+      this.sourceCode = RC.DESTRUCTIVE_OVERLAP;
+      return TRANSFER.FAILED;
+    }
+    const start = this.moved;
+    let untilPause = host.piecesPerStep;
+    let result: TransferResult = TRANSFER.DONE;
+    while (this.moved < this.#length) {
+      if (untilPause-- === 0) {
+        result = TRANSFER.IN_TRANSFER;
+        break;
+      }
+      const error = host.faultsPlanned ? host.strike(this.#actor, this.#operation, this.#pieces) : undefined;
+      // What the plan did may have purged the message: that comes before the tests of this piece (R-XFER-12).
+      if (host.faultsPlanned && hasGone(message)) {
+        result = TRANSFER.PURGED;
+        break;
+      }
+      if (!this.#testsPass(error)) {
+        result = TRANSFER.FAILED;
+        break;
+      }
+      this.#movePiece(host);
+    }
+    if (host.record === undefined) this.#copy(start, this.moved - start);
+    message.inTransfer = result === TRANSFER.IN_TRANSFER;
+    return result;
+  }
+
+  /**
+   * Pieces that follow each other in one step are copied together at its end: nobody can look between them. Only a record
+   * wants to see each piece by itself.
+   */
+  #movePiece(host: FacilityHost): void {
+    const offset = this.moved;
+    const length = this.#pieceLength();
+    this.moved += length;
+    this.#pieces++;
+    if (host.record === undefined) return;
+    this.#copy(offset, length);
+    host.record({
+      kind: "piece",
+      userid: this.#actor.userid,
+      from: this.#sender?.userid ?? SYSTEM,
+      fromAddress: this.#from + offset,
+      to: this.#receiver.userid,
+      toAddress: this.#to + offset,
+      length,
+    });
+  }
+
+  /** R-XFER-7: in a wrap connection, on all bytes before anything moves. */
+  #overlapsDestructively(): boolean {
+    return this.#sender === this.#receiver && this.#to > this.#from && this.#to < this.#from + this.#length;
+  }
+
+  /** R-XFER-1: a piece ends at the next 2048-byte boundary of either address. CP's own text has no boundaries. */
+  #pieceLength(): number {
+    const toBoundary = BLOCK_LENGTH - ((this.#to + this.moved) % BLOCK_LENGTH);
+    const fromBoundary =
+      this.#sender === undefined ? BLOCK_LENGTH : BLOCK_LENGTH - ((this.#from + this.moved) % BLOCK_LENGTH);
+    return Math.min(toBoundary, fromBoundary, this.#length - this.moved);
+  }
+
+  /**
+   * The tests before a piece, in the order of R-XFER-10. Going away ends a transfer by R-XFER-15, so (a) and (d) hold;
+   * (b) and (e) fail only by a planned error.
+   */
+  #testsPass(error: StorageError | undefined): boolean {
+    const senderAtFault = error !== undefined && ((error.side ?? "source") === "source") === this.#senderIsSource;
+    const code = error?.kind === "addressing-error" ? RC.INVALID_BUFFER : RC.PAGING_ERROR;
+    if (senderAtFault) return this.#fail(this.#senderIsSource, code);
+    const from = this.#from + this.moved;
+    const block = Math.floor(from / BLOCK_LENGTH);
+    if (this.#sender !== undefined && block !== this.#senderBlock) {
+      if (this.#sender.fetchViolation(from, this.#senderKey)) {
+        return this.#fail(this.#senderIsSource, RC.PROTECTION_VIOLATION);
+      }
+      this.#senderBlock = block;
+    }
+    if (error !== undefined) return this.#fail(!this.#senderIsSource, code);
+    if (this.#receiver.storeViolation(this.#to + this.moved, this.#receiverKey)) {
+      return this.#fail(!this.#senderIsSource, RC.PROTECTION_VIOLATION);
+    }
+    return true;
+  }
+
+  /** R-XFER-3: the specific code to the side at fault, 19 to the other. */
+  #fail(sourceAtFault: boolean, code: number): false {
+    this.sourceCode = sourceAtFault ? code : RC.PARTNER_ERROR;
+    this.sinkCode = sourceAtFault ? RC.PARTNER_ERROR : code;
+    return false;
+  }
+
+  #copy(offset: number, length: number): void {
+    if (length === 0) return;
+    const from = this.#from + offset;
+    this.#receiver.storage.set(this.#senderStorage.subarray(from, from + length), this.#to + offset);
+  }
+
+  /** The transfer has ended; the machine may begin another. */
+  end(): void {
+    if (this.message !== undefined) this.message.inTransfer = false;
+    this.message = undefined;
+  }
+}
+
+function hasGone(message: Message): boolean {
+  return message.state === STATE.GONE;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Tests that start machines load the compiled workers from dist: `npm test` builds first.
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.long.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+  },
+});
