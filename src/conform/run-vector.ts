@@ -53,11 +53,14 @@ async function perform(rig: Rig, step: Step): Promise<Difference | undefined> {
     case "psw":
       return setPsw(rig, vm, step.psw);
     case "cr0":
-      return void (await rig.setCr0(vm, step.cr0));
+      await rig.setCr0(vm, step.cr0);
+      return undefined;
     case "store":
-      return void (await store(rig, vm, step.store.at, step.store.hex));
+      await store(rig, vm, step.store.at, step.store.hex);
+      return undefined;
     case "fill":
-      return void (await store(rig, vm, step.fill.at, new Uint8Array(step.fill.length).fill(step.fill.byte)));
+      await store(rig, vm, step.fill.at, new Uint8Array(step.fill.length).fill(step.fill.byte));
+      return undefined;
     case "expect":
       return compareBytes(await fetch(rig, vm, step.expect.at, step.expect.hex.length), step.expect.hex);
     case "expectFill": {
@@ -73,14 +76,18 @@ async function perform(rig: Rig, step: Step): Promise<Difference | undefined> {
     }
     case "key": {
       const { at, length, key, fetch: fetchProtected } = step.key;
-      return void (await rig.setStorageKey(vm, at, length, (key << 4) | (fetchProtected ? FETCH_PROTECTED : 0)));
+      await rig.setStorageKey(vm, at, length, (key << 4) | (fetchProtected ? FETCH_PROTECTED : 0));
+      return undefined;
     }
     case "logoff":
-      return void (await rig.logoff(vm));
+      await rig.logoff(vm);
+      return undefined;
     case "logon":
-      return void (await rig.logon(vm, step.logon.storage));
+      await rig.logon(vm, step.logon.storage);
+      return undefined;
     case "reset":
-      return void (await rig.reset(vm));
+      await rig.reset(vm);
+      return undefined;
     case "command":
       return compare(JSON.stringify(step.reply), JSON.stringify(await rig.command(vm, step.command)));
   }

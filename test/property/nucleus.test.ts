@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { returnCodeAllowed } from "../../cp/interface/return-codes.ts";
+import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
+import { VMCMHDR_LENGTH } from "../../cp/interface/vmcmhdr.ts";
+import { NucleusDriver } from "../support/nucleus-driver.ts";
+import {
+  describeOperation,
+  operation,
+  PARM_AT,
+  prelude,
+  USERIDS,
+  type Operation,
+  type Who,
+} from "../support/operations.ts";
+
+const SEED = 3_700_168;
+/** Lists of the ordinary run over both tests; the long run multiplies it. */
+const LISTS = 10_000 * Number(process.env.VMCF_PROPERTY_FACTOR ?? 1);
+const LIST_LENGTH = 40;
+
+const lists = fc.array(operation, { minLength: 5, maxLength: LIST_LENGTH });
+const parameters = { seed: SEED, numRuns: LISTS };
+
+function story(acts: readonly Operation[]): string {
+  return acts.map(describeOperation).join("\n");
+}
+
+describe(`random lists of operations (seed ${SEED}, ${LISTS} lists each)`, () => {
+  for (const piecesPerStep of [1, 1000]) {
+    it(`R-CHK-5 R-LIM-1 with ${piecesPerStep} pieces a step nothing is thrown, invariants hold, return codes stay in their rows`, () => {
+      fc.assert(
+        fc.property(lists, (acts) => {
+          const driver = new NucleusDriver({ messageLimit: 4, piecesPerStep });
+          for (const act of [...prelude, ...acts]) {
+            const before = snapshot(driver);
+            const engaged = driver.machine(act.who)?.engagement;
+            const shown = driver.apply(act);
+            driver.cp.checkInvariants();
+            if (act.kind === "diagnose" && shown?.startsWith("rc ") === true) {
+              expect(returnCodeAllowed(act.func, Number(shown.slice(3))), story([act]) + ` gave ${shown}`).toBe(true);
+            }
+            checkStores(driver, act, before, engaged);
+          }
+        }),
+        { ...parameters, reporter: (run) => report(run) },
+      );
+    });
+  }
+});
+
+function report(run: fc.RunDetails<[Operation[]]>): void {
+  if (!run.failed) return;
+  const [acts] = run.counterexample ?? [[]];
+  throw new Error(`seed ${run.seed} path ${run.counterexamplePath}: ${String(run.errorInstance)}\n${story(acts)}`);
+}
+
+// ---- R-HDR-4, R-INST-10, R-RCV-5: CP stores only where the rules say ---------------------------------------------------
+
+interface Area {
+  readonly who: Who;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Snapshot {
+  readonly bytes: Readonly<Record<Who, Buffer>>;
+}
+
+function snapshot(driver: NucleusDriver): Snapshot {
+  const copy = (who: Who) => Buffer.from(driver.storages[who]);
+  return { bytes: { ALICE: copy("ALICE"), BOB: copy("BOB"), CAROL: copy("CAROL") } };
+}
+
+/** What the lists did so far that opened an area for CP to store into: buffers authorized, REPLY buffers offered. */
+const openAreas = new WeakMap<NucleusDriver, Area[]>();
+
+function checkStores(driver: NucleusDriver, act: Operation, before: Snapshot, engaged: string | undefined): void {
+  const opened = openAreas.get(driver) ?? [];
+  openAreas.set(driver, opened);
+  if (act.kind === "diagnose") opened.push(...areasOpenedBy(act));
+  const allowed = allowedAreas(act, opened, engaged);
+  for (const who of USERIDS) {
+    const now = driver.storages[who];
+    const was = before.bytes[who];
+    if (was.equals(now)) continue;
+    for (let at = 0; at < now.length; at++) {
+      if (now[at] === was[at]) continue;
+      const within = allowed.some((area) => area.who === who && at >= area.from && at < area.to);
+      if (!within) throw new Error(`${describeOperation(act)} changed byte ${at.toString(16)} of ${who}`);
+    }
+  }
+}
+
+const WHOLE = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+function areasOpenedBy(act: Operation & { kind: "diagnose" }): Area[] {
+  const from = act.vada & 0xff_ffff;
+  if (act.func === SUBFUNCTION.AUTHORIZE)
+    return [{ who: act.who, from, to: from + Math.max(act.lena, VMCMHDR_LENGTH) }];
+  if (act.func === SUBFUNCTION.RECEIVE) return [{ who: act.who, from, to: from + act.lena }];
+  const replyFrom = act.vadb & 0xff_ffff;
+  if (act.func === SUBFUNCTION["SEND/RECV"]) return [{ who: act.who, from: replyFrom, to: replyFrom + act.lenb }];
+  return [];
+}
+
+function allowedAreas(act: Operation, opened: readonly Area[], engaged: string | undefined): Area[] {
+  const { who } = act;
+  switch (act.kind) {
+    case "fill":
+    case "logon":
+      return [{ who, ...WHOLE }];
+    case "diagnose": {
+      const parm = { who, from: PARM_AT, to: PARM_AT + 40 };
+      if (act.func === SUBFUNCTION.RECEIVE) {
+        const from = act.vada & 0xff_ffff;
+        return [parm, { who, from, to: from + act.lena }];
+      }
+      return act.func === SUBFUNCTION.REPLY ? [parm, ...opened.filter((area) => area.who === act.user)] : [parm];
+    }
+    case "present":
+      return presentationAreas(who, opened);
+    case "proceed":
+      return engaged === "presentation" ? presentationAreas(who, opened) : [...opened];
+    default:
+      return [];
+  }
+}
+
+/** The buffer, the old PSW, and the interruption code (R-INT-6, R-INT-7). */
+function presentationAreas(who: Who, opened: readonly Area[]): Area[] {
+  return [...opened.filter((area) => area.who === who), { who, from: 0x18, to: 0x20 }, { who, from: 0x84, to: 0x88 }];
+}
