@@ -54,4 +54,9 @@ export interface Answer {
   readonly conditionCode: number;
   /** External interruptions presented to this machine since LOGON, modulo 2^32: one more than last time means one was taken. */
   readonly interruptions: number;
+  /**
+   * Resets of this machine since LOGON (R-RST-3), modulo 2^32. A change tells the guest that PSW and control register 0
+   * are as after a reset and that its messages are gone. Absent where machines are not reset while their scripts run.
+   */
+  readonly resets?: number;
 }

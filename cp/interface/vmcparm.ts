@@ -33,27 +33,47 @@ export interface Vmcparm {
   vmcpflg2: number;
   vmcpfunc: number;
   vmcpmid: number;
-  vmcpuser: readonly [number, number];
+  vmcpuser: [number, number];
   vmcpvada: number;
   vmcplena: number;
   vmcpvadb: number;
   vmcplenb: number;
-  vmcpuse: readonly [number, number];
+  vmcpuse: [number, number];
 }
 
-/** Reads 40 bytes at `address` of guest storage; each field is loaded once (R-INST-9). The caller has checked the range. */
-export function readVmcparm(storage: DataView, address: number): Vmcparm {
+/**
+ * Reads 40 bytes at `address` of guest storage; each field is loaded once (R-INST-9). The caller has checked the range.
+ * @param into an object to fill in, when the caller keeps one for all; else a new one
+ */
+export function readVmcparm(storage: DataView, address: number, into: Vmcparm = emptyVmcparm()): Vmcparm {
+  into.vmcpflg1 = storage.getUint8(address + VMCPARM.VMCPFLG1);
+  into.vmcpflg2 = storage.getUint8(address + VMCPARM.VMCPFLG2);
+  into.vmcpfunc = storage.getUint16(address + VMCPARM.VMCPFUNC);
+  into.vmcpmid = storage.getUint32(address + VMCPARM.VMCPMID);
+  into.vmcpuser[0] = storage.getUint32(address + VMCPARM.VMCPUSER);
+  into.vmcpuser[1] = storage.getUint32(address + VMCPARM.VMCPUSER + 4);
+  into.vmcpvada = storage.getUint32(address + VMCPARM.VMCPVADA);
+  into.vmcplena = storage.getUint32(address + VMCPARM.VMCPLENA);
+  into.vmcpvadb = storage.getUint32(address + VMCPARM.VMCPVADB);
+  into.vmcplenb = storage.getUint32(address + VMCPARM.VMCPLENB);
+  into.vmcpuse[0] = storage.getUint32(address + VMCPARM.VMCPUSE);
+  into.vmcpuse[1] = storage.getUint32(address + VMCPARM.VMCPUSE + 4);
+  return into;
+}
+
+/** A VMCPARM of zeros. */
+export function emptyVmcparm(): Vmcparm {
   return {
-    vmcpflg1: storage.getUint8(address + VMCPARM.VMCPFLG1),
-    vmcpflg2: storage.getUint8(address + VMCPARM.VMCPFLG2),
-    vmcpfunc: storage.getUint16(address + VMCPARM.VMCPFUNC),
-    vmcpmid: storage.getUint32(address + VMCPARM.VMCPMID),
-    vmcpuser: [storage.getUint32(address + VMCPARM.VMCPUSER), storage.getUint32(address + VMCPARM.VMCPUSER + 4)],
-    vmcpvada: storage.getUint32(address + VMCPARM.VMCPVADA),
-    vmcplena: storage.getUint32(address + VMCPARM.VMCPLENA),
-    vmcpvadb: storage.getUint32(address + VMCPARM.VMCPVADB),
-    vmcplenb: storage.getUint32(address + VMCPARM.VMCPLENB),
-    vmcpuse: [storage.getUint32(address + VMCPARM.VMCPUSE), storage.getUint32(address + VMCPARM.VMCPUSE + 4)],
+    vmcpflg1: 0,
+    vmcpflg2: 0,
+    vmcpfunc: 0,
+    vmcpmid: 0,
+    vmcpuser: [0, 0],
+    vmcpvada: 0,
+    vmcplena: 0,
+    vmcpvadb: 0,
+    vmcplenb: 0,
+    vmcpuse: [0, 0],
   };
 }
 

@@ -10,7 +10,7 @@ import { invariant } from "../interface/invariant.ts";
 import { EXTERNAL_CODE } from "../interface/psw.ts";
 import { SYSTEM, type Userid } from "../interface/userid.ts";
 import { readVmcmhdr } from "../interface/vmcmhdr.ts";
-import { readVmcparm, VMCPARM_LENGTH, type Vmcparm } from "../interface/vmcparm.ts";
+import { emptyVmcparm, readVmcparm, VMCPARM_LENGTH, type Vmcparm } from "../interface/vmcparm.ts";
 import { consoleCommand, type CommandAnswer } from "./commands.ts";
 import { consoleFunction } from "./console-function.ts";
 import { Directory } from "./directory.ts";
@@ -86,6 +86,8 @@ export class ControlProgram {
   readonly #faults: FaultPlan;
   readonly #record: ((event: CommitEvent) => void) | undefined;
   readonly #options: ControlProgramOptions;
+  /** One VMCPARM for all DIAGNOSEs: nobody keeps it beyond the call, except a record, which gets its own. */
+  readonly #parm = emptyVmcparm();
 
   constructor(options: ControlProgramOptions = {}) {
     this.#options = options;
@@ -300,12 +302,13 @@ export class ControlProgram {
     if (!machine.holds(address, VMCPARM_LENGTH)) {
       return this.#refuse(machine, INSTRUCTION.DIAGNOSE, DIAGNOSE_CODE.VMCF, rx, PROGRAM_EXCEPTION.ADDRESSING);
     }
-    const parm = readVmcparm(machine.view, address);
     machine.diagnoses++;
     machine.engagement = "diagnose";
     const record = this.#record;
     const rc =
-      record === undefined ? this.#facility.diagnose(machine, parm) : this.#recorded(record, machine, address, parm);
+      record === undefined
+        ? this.#facility.diagnose(machine, readVmcparm(machine.view, address, this.#parm))
+        : this.#recorded(record, machine, address, readVmcparm(machine.view, address));
     if (rc === IN_TRANSFER) return STILL_IN_TRANSFER;
     this.#disengage(machine);
     return ended(rc);

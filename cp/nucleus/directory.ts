@@ -17,6 +17,7 @@ export interface DirectoryEntry {
 
 /** All userids CP has met, found by their eight raw bytes without building a string (R-PARM-8). */
 export class Directory {
+  /** Keyed by signed words: those are small integers to the engine, and looking them up allocates nothing. */
   readonly #byFirst = new Map<number, Map<number, DirectoryEntry>>();
   readonly #entries: DirectoryEntry[] = [];
   /** The entry CP itself goes by; it never has a machine. */
@@ -28,7 +29,7 @@ export class Directory {
 
   /** The entry of a userid field, or undefined when no machine of that name was ever logged on. */
   lookup(first: number, second: number): DirectoryEntry | undefined {
-    return this.#byFirst.get(first)?.get(second);
+    return this.#byFirst.get(first | 0)?.get(second | 0);
   }
 
   /** The entry of a userid, made when it is new. */
@@ -36,15 +37,15 @@ export class Directory {
     const field = new DataView(useridField(userid).buffer);
     const first = field.getUint32(0);
     const second = field.getUint32(4);
-    let bySecond = this.#byFirst.get(first);
+    let bySecond = this.#byFirst.get(first | 0);
     if (bySecond === undefined) {
       bySecond = new Map<number, DirectoryEntry>();
-      this.#byFirst.set(first, bySecond);
+      this.#byFirst.set(first | 0, bySecond);
     }
-    let entry = bySecond.get(second);
+    let entry = bySecond.get(second | 0);
     if (entry === undefined) {
       entry = { userid, number: this.#entries.length, first, second, machine: undefined };
-      bySecond.set(second, entry);
+      bySecond.set(second | 0, entry);
       this.#entries.push(entry);
     }
     return entry;

@@ -1,6 +1,6 @@
-import { InvariantError } from "../interface/invariant.ts";
 import { DocumentedFacility } from "./documented/documented-facility.ts";
 import type { Facility, FacilityHost } from "./facility.ts";
+import { Release6Facility } from "./release6/release6-facility.ts";
 
 /** The two facilities of specification section 0. One holds for a whole CP (R-PROF-4). */
 export const PROFILES = ["documented", "release6"] as const;
@@ -8,6 +8,5 @@ export type Profile = (typeof PROFILES)[number];
 
 /** Makes the facility of a profile (R-PROF-1, R-PROF-2). */
 export function makeFacility(profile: Profile, host: FacilityHost): Facility {
-  if (profile === "documented") return new DocumentedFacility(host);
-  throw new InvariantError(`the profile ${profile} does not exist yet`);
+  return profile === "documented" ? new DocumentedFacility(host) : new Release6Facility(host);
 }

@@ -1,6 +1,6 @@
 import { RC } from "../../interface/return-codes.ts";
 import { VMCMHDR_LENGTH } from "../../interface/vmcmhdr.ts";
-import { VMCPFLG1, type Vmcparm } from "../../interface/vmcparm.ts";
+import type { Vmcparm } from "../../interface/vmcparm.ts";
 import type { FacilityHost } from "../facility.ts";
 import { ADDRESS_MASK } from "../machine.ts";
 import { destroy, endUnanswered } from "./endings.ts";
@@ -15,15 +15,9 @@ export function authorize(host: FacilityHost, issuer: Participant, parm: Vmcparm
   if (address % 8 !== 0 || length < VMCMHDR_LENGTH || !machine.holds(address, length)) return RC.INVALID_BUFFER;
   if (machine.storeViolation(address, machine.pswKey)) return RC.PROTECTION_VIOLATION;
 
-  // QUIESCE status, the queue and the count of a machine that is authorized already stay as they are (R-AUTH-8, 11).
+  // The queue and the count of a machine that is authorized already stay as they are (R-AUTH-8).
   issuer.authorized = true;
-  issuer.bufferAddress = address;
-  issuer.bufferLength = length;
-  issuer.bufferKey = machine.pswKey;
-  issuer.specific = (parm.vmcpflg1 & VMCPFLG1.VMCPAUTS) !== 0;
-  [issuer.specificFirst, issuer.specificSecond] = parm.vmcpuser;
-  issuer.acceptsPriority = (parm.vmcpflg1 & VMCPFLG1.VMCPPRTY) !== 0;
-  if ((parm.vmcpflg1 & VMCPFLG1.VMCPSMSG) !== 0) machine.smsg = true;
+  issuer.record(parm, machine);
   if (issuer.specific) endOthers(host, issuer);
   return RC.NORMAL;
 }

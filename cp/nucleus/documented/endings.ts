@@ -11,7 +11,7 @@ export function enqueue(host: FacilityHost, message: Message): void {
 
 /** The transaction is over: its RESPONSE takes its place on the source's queue (R-INT-2). */
 export function respond(host: FacilityHost, message: Message, source: Participant): void {
-  message.sink.queue.remove(message, message.sourceEntry.number);
+  message.sink.queue.remove(message);
   message.state = STATE.COMPLETE;
   source.queue.append(message, message.sink.entry.number);
   host.posted(source.machine);
@@ -29,8 +29,8 @@ export function endUnanswered(host: FacilityHost, message: Message, eflg: number
 
 /** Removes a message from wherever it stands; nobody is told, its ID and its slot are free. */
 export function destroy(message: Message): void {
-  if (message.state === STATE.COMPLETE) message.source?.queue.remove(message, message.sink.entry.number);
-  else message.sink.queue.remove(message, message.sourceEntry.number);
+  if (message.state === STATE.COMPLETE) message.source?.queue.remove(message);
+  else message.sink.queue.remove(message);
   message.state = STATE.GONE;
   message.source?.release(message);
 }

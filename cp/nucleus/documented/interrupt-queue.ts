@@ -1,5 +1,6 @@
 import { invariant } from "../../interface/invariant.ts";
 import { SUBFUNCTION } from "../../interface/subfunctions.ts";
+import { MessageIndex } from "./message-index.ts";
 import { STATE, type Message } from "./message.ts";
 
 /**
@@ -31,11 +32,6 @@ class Lane {
   }
 }
 
-/** Partner and message ID as one exact number: entry numbers are small, IDs have 32 bits. */
-function lookupKey(partner: number, mid: number): number {
-  return partner * 0x1_0000_0000 + mid;
-}
-
 /**
  * The one interrupt queue of a machine: requests sent to it, and its own RESPONSEs (R-INT-1). PRIORITY entries go ahead of
  * all others (R-INT-2). Finding an entry by partner and message ID costs the same whatever the length (R-CHK-6, R-CHK-7);
@@ -44,21 +40,21 @@ function lookupKey(partner: number, mid: number): number {
 export class InterruptQueue {
   readonly #priority = new Lane();
   readonly #normal = new Lane();
-  readonly #index = new Map<number, Message>();
+  readonly #index = new MessageIndex();
 
   /** @param partner the entry number of the source of a request, or of the sink of a RESPONSE */
   append(message: Message, partner: number): void {
     (message.priority ? this.#priority : this.#normal).append(message);
-    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.set(lookupKey(partner, message.mid), message);
+    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.add(message, partner);
   }
 
-  remove(message: Message, partner: number): void {
+  remove(message: Message): void {
     (message.priority ? this.#priority : this.#normal).remove(message);
-    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.delete(lookupKey(partner, message.mid));
+    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.delete(message);
   }
 
   find(partner: number, mid: number): Message | undefined {
-    return this.#index.get(lookupKey(partner, mid));
+    return this.#index.find(partner, mid);
   }
 
   /** The first due entry in queue order (R-INT-3). */

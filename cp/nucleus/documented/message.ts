@@ -41,6 +41,9 @@ export class Message {
   /** Neighbours in the lane it stands on. */
   previous: Message | undefined;
   next: Message | undefined;
+  /** The userid it is looked for by, on the queue it stands on, and the next in its bucket of that index. */
+  partner = -1;
+  nextInBucket: Message | undefined;
   /** Neighbours among the messages of the same source. */
   earlier: Message | undefined;
   later: Message | undefined;
@@ -80,6 +83,7 @@ export class Message {
     // Set here so that every message has one shape.
     this.previous = undefined;
     this.next = undefined;
+    this.nextInBucket = undefined;
     this.earlier = undefined;
     this.later = undefined;
   }

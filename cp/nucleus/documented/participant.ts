@@ -1,4 +1,5 @@
 import { invariant } from "../../interface/invariant.ts";
+import { Authorization } from "../authorization.ts";
 import type { DirectoryEntry } from "../directory.ts";
 import type { Machine } from "../machine.ts";
 import { InterruptQueue } from "./interrupt-queue.ts";
@@ -6,7 +7,7 @@ import type { Message } from "./message.ts";
 import { Transfer } from "./transfer.ts";
 
 /** What VMCF knows of one userid. Kept from one LOGON to the next; empty while the machine is not authorized. */
-export class Participant {
+export class Participant extends Authorization {
   readonly entry: DirectoryEntry;
   /** Of the present LOGON. Only looked at while authorized, or while the machine itself is calling. */
   machine: Machine;
@@ -14,15 +15,6 @@ export class Participant {
   readonly transfer = new Transfer();
 
   authorized = false;
-  bufferAddress = 0;
-  bufferLength = 0;
-  /** The PSW key at the latest AUTHORIZE, used for every store into the buffer (R-INT-8). */
-  bufferKey = 0;
-  specific = false;
-  specificFirst = 0;
-  specificSecond = 0;
-  acceptsPriority = false;
-  quiesced = false;
 
   /** Active messages of this source, newest first, and how many of them count against the limit (R-LIM-1). */
   newest: Message | undefined = undefined;
@@ -32,6 +24,7 @@ export class Participant {
   lastDataLength = 0;
 
   constructor(machine: Machine) {
+    super();
     this.entry = machine.entry;
     this.machine = machine;
   }

@@ -58,11 +58,7 @@ export function request(
  * @returns RC.NORMAL only when `sink` is defined
  */
 function sinkCheck(sink: Participant | undefined, priority: boolean, from: DirectoryEntry): number {
-  if (sink?.authorized !== true) return RC.USER_NOT_AVAILABLE;
-  if (sink.quiesced) return RC.SINK_QUIESCED;
-  if (priority && !sink.acceptsPriority) return RC.PRIORITY_NOT_AUTHORIZED;
-  const admits = !sink.specific || (sink.specificFirst === from.first && sink.specificSecond === from.second);
-  return admits ? RC.NORMAL : RC.USER_NOT_AVAILABLE;
+  return sink?.authorized === true ? sink.admit(priority, from) : RC.USER_NOT_AVAILABLE;
 }
 
 /** R-SEND-2: active between the two machines in either direction. */

@@ -5,6 +5,8 @@ import type { Fault, StorageError } from "../faults.ts";
 import { IN_TRANSFER, type FacilityHost } from "../facility.ts";
 import { BLOCK_LENGTH } from "../../interface/storage-key.ts";
 import { ADDRESS_MASK, type Machine } from "../machine.ts";
+import { pieceErrorCode, pieceLength, strikesSender } from "../piece.ts";
+import { copyBytes } from "../copy-bytes.ts";
 import { STATE, type Message } from "./message.ts";
 
 /** How a transfer stands after a step. */
@@ -127,7 +129,8 @@ export class Transfer {
    */
   #movePiece(host: FacilityHost): void {
     const offset = this.moved;
-    const length = this.#pieceLength();
+    const from = this.#sender === undefined ? undefined : this.#from + offset;
+    const length = pieceLength(from, this.#to + offset, this.#length - offset);
     this.moved += length;
     this.#pieces++;
     if (host.record === undefined) return;
@@ -148,22 +151,14 @@ export class Transfer {
     return this.#sender === this.#receiver && this.#to > this.#from && this.#to < this.#from + this.#length;
   }
 
-  /** R-XFER-1: a piece ends at the next 2048-byte boundary of either address. CP's own text has no boundaries. */
-  #pieceLength(): number {
-    const toBoundary = BLOCK_LENGTH - ((this.#to + this.moved) % BLOCK_LENGTH);
-    const fromBoundary =
-      this.#sender === undefined ? BLOCK_LENGTH : BLOCK_LENGTH - ((this.#from + this.moved) % BLOCK_LENGTH);
-    return Math.min(toBoundary, fromBoundary, this.#length - this.moved);
-  }
-
   /**
    * The tests before a piece, in the order of R-XFER-10. Going away ends a transfer by R-XFER-15, so (a) and (d) hold;
    * (b) and (e) fail only by a planned error.
    */
   #testsPass(error: StorageError | undefined): boolean {
-    const senderAtFault = error !== undefined && ((error.side ?? "source") === "source") === this.#senderIsSource;
-    const code = error?.kind === "addressing-error" ? RC.INVALID_BUFFER : RC.PAGING_ERROR;
-    if (senderAtFault) return this.#fail(this.#senderIsSource, code);
+    if (error !== undefined && strikesSender(error, this.#senderIsSource)) {
+      return this.#fail(this.#senderIsSource, pieceErrorCode(error));
+    }
     const from = this.#from + this.moved;
     const block = Math.floor(from / BLOCK_LENGTH);
     if (this.#sender !== undefined && block !== this.#senderBlock) {
@@ -172,7 +167,7 @@ export class Transfer {
       }
       this.#senderBlock = block;
     }
-    if (error !== undefined) return this.#fail(!this.#senderIsSource, code);
+    if (error !== undefined) return this.#fail(!this.#senderIsSource, pieceErrorCode(error));
     if (this.#receiver.storeViolation(this.#to + this.moved, this.#receiverKey)) {
       return this.#fail(!this.#senderIsSource, RC.PROTECTION_VIOLATION);
     }
@@ -188,8 +183,7 @@ export class Transfer {
 
   #copy(offset: number, length: number): void {
     if (length === 0) return;
-    const from = this.#from + offset;
-    this.#receiver.storage.set(this.#senderStorage.subarray(from, from + length), this.#to + offset);
+    copyBytes(this.#senderStorage, this.#from + offset, this.#receiver.storage, this.#to + offset, length);
   }
 
   /** The transfer has ended; the machine may begin another. */
