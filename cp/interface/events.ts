@@ -53,6 +53,8 @@ export type CommitEvent =
       readonly header: Vmcmhdr | undefined;
       /** SENDX or SMSG data behind the header, in bytes. */
       readonly dataLength: number;
+      /** The PSW the machine goes on with. */
+      readonly newPsw: readonly [number, number];
     }
   | { readonly kind: "psw"; readonly userid: Userid; readonly first: number; readonly second: number }
   | { readonly kind: "cr0"; readonly userid: Userid; readonly value: number }

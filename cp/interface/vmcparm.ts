@@ -41,6 +41,9 @@ export interface Vmcparm {
   vmcpuse: [number, number];
 }
 
+/** The same, for whoever only reads it. */
+export type VmcparmFields = { readonly [Field in keyof Vmcparm]: Readonly<Vmcparm[Field]> };
+
 /**
  * Reads 40 bytes at `address` of guest storage; each field is loaded once (R-INST-9). The caller has checked the range.
  * @param into an object to fill in, when the caller keeps one for all; else a new one
@@ -78,7 +81,7 @@ export function emptyVmcparm(): Vmcparm {
 }
 
 /** Stores a VMCPARM at `address` of guest storage, big-endian. */
-export function writeVmcparm(storage: DataView, address: number, parm: Vmcparm): void {
+export function writeVmcparm(storage: DataView, address: number, parm: VmcparmFields): void {
   storage.setUint8(address + VMCPARM.VMCPFLG1, parm.vmcpflg1);
   storage.setUint8(address + VMCPARM.VMCPFLG2, parm.vmcpflg2);
   storage.setUint16(address + VMCPARM.VMCPFUNC, parm.vmcpfunc);

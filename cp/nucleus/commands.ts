@@ -36,7 +36,7 @@ const OPERATOR = "OPERATOR";
 const NAMES_PER_LINE = 4;
 
 const COMMANDS: readonly Command[] = [
-  { name: "SMSG", shortest: 2, classes: "ABCDEFG", perform: smsg },
+  { name: "SMSG", shortest: 2, classes: "G", perform: smsg },
   { name: "SET", shortest: 3, classes: "ABCDEFG", perform: set },
   { name: "QUERY", shortest: 1, classes: "ABCDEFG", perform: query },
   { name: "LOGOFF", shortest: 3, classes: "ABCDEFG", perform: logoff },
@@ -92,7 +92,7 @@ function smsg(issued: Issued): CommandAnswer {
   if (!holdsClass(issued.issuer, "AB")) return { rc: 3, lines: ["DMKMSG003E INVALID OPTION - ALL"] };
   const answers = [...issued.cp.directory.machines()].map((machine) => smsgTo(issued, machine.userid, rest));
   return {
-    rc: answers.find(({ rc }) => rc !== 0)?.rc ?? 0,
+    rc: answers.findLast(({ rc }) => rc !== 0)?.rc ?? 0,
     lines: answers.flatMap(({ lines }) => lines),
   };
 }

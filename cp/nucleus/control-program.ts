@@ -8,6 +8,7 @@ import {
 } from "../interface/instructions.ts";
 import { invariant } from "../interface/invariant.ts";
 import { EXTERNAL_CODE } from "../interface/psw.ts";
+import { RC } from "../interface/return-codes.ts";
 import { SYSTEM, type Userid } from "../interface/userid.ts";
 import { readVmcmhdr } from "../interface/vmcmhdr.ts";
 import { emptyVmcparm, readVmcparm, VMCPARM_LENGTH, type Vmcparm } from "../interface/vmcparm.ts";
@@ -128,7 +129,7 @@ export class ControlProgram {
     const entry = this.directory.entry(userid);
     invariant(entry.machine === undefined, `${userid} is logged on already`);
     const machine = new Machine(entry, storage, privilegeClasses);
-    entry.machine = machine;
+    this.directory.admit(machine);
     this.#facility.loggedOn(machine);
     this.#record?.({ kind: "logon", userid, storageSize: storage.length, privilegeClasses });
     return machine;
@@ -139,7 +140,7 @@ export class ControlProgram {
     this.#whenDisengaged(machine, () => {
       if (!machine.loggedOn) return;
       machine.loggedOn = false;
-      machine.entry.machine = undefined;
+      this.directory.dismiss(machine);
       this.#facility.gone(machine);
       this.#record?.({ kind: "logoff", userid: machine.userid, forced });
       this.#options.loggedOff?.(machine, forced);
@@ -222,9 +223,7 @@ export class ControlProgram {
    * X'4001' (R-INT-11). For a machine whose presentation is `in-transfer`, goes on with it.
    */
   present(machine: Machine): PresentResult {
-    if (machine.engagement === "presentation") {
-      return this.#presented(machine, this.#facility.proceedPresent(machine));
-    }
+    if (machine.engagement === "presentation") return this.#presentVmcf(machine, true);
     if (!machine.loggedOn || machine.engagement !== "none") return "nothing";
     if (machine.interruptKeyPending && machine.enabledForInterruptKey) {
       machine.interruptKeyPending = false;
@@ -234,7 +233,7 @@ export class ControlProgram {
     }
     if (!machine.enabledForVmcf || !this.#facility.pending(machine)) return "nothing";
     machine.engagement = "presentation";
-    return this.#presented(machine, this.#facility.present(machine));
+    return this.#presentVmcf(machine, false);
   }
 
   /** Whether {@link present} would look at something: an interruption is pending and the machine is enabled for it. */
@@ -304,26 +303,41 @@ export class ControlProgram {
     }
     machine.diagnoses++;
     machine.engagement = "diagnose";
-    const record = this.#record;
     const rc =
-      record === undefined
-        ? this.#facility.diagnose(machine, readVmcparm(machine.view, address, this.#parm))
-        : this.#recorded(record, machine, address, readVmcparm(machine.view, address));
+      this.#record === undefined
+        ? this.#decide(machine, readVmcparm(machine.view, address, this.#parm))
+        : this.#decideAndRecord(machine, address);
     if (rc === IN_TRANSFER) return STILL_IN_TRANSFER;
     this.#disengage(machine);
     return ended(rc);
   }
 
-  /** The DIAGNOSE stands in the record before the pieces that it moves, although its return code is known after them. */
-  #recorded(record: (event: CommitEvent) => void, machine: Machine, address: number, parm: Vmcparm): number {
+  #decide(machine: Machine, parm: Vmcparm): number {
+    // A paging error of the whole operation strikes where VMCPARM is fetched, before anything in it is looked at.
+    const stricken = this.#host.faultsPlanned && this.#strike(machine, "diagnose", undefined) !== undefined;
+    return stricken ? RC.PAGING_ERROR : this.#facility.diagnose(machine, parm);
+  }
+
+  #decideAndRecord(machine: Machine, address: number): number {
+    const parm = readVmcparm(machine.view, address);
+    return this.#recordFirst(
+      () => this.#decide(machine, parm),
+      (rc) => {
+        const known = rc === IN_TRANSFER ? undefined : rc;
+        this.#emit({ kind: "diagnose", userid: machine.userid, address, parm, exception: 0, rc: known });
+      },
+    );
+  }
+
+  /** An operation stands in the record before the pieces it moves, although its result is known only after them. */
+  #recordFirst<Outcome>(act: () => Outcome, record: (outcome: Outcome) => void): Outcome {
     const moved: CommitEvent[] = [];
     this.#diverted = moved;
-    const rc = this.#facility.diagnose(machine, parm);
+    const outcome = act();
     this.#diverted = undefined;
-    const { userid } = machine;
-    record({ kind: "diagnose", userid, address, parm, exception: 0, rc: rc === IN_TRANSFER ? undefined : rc });
-    moved.forEach(record);
-    return rc;
+    record(outcome);
+    for (const event of moved) this.#emit(event);
+    return outcome;
   }
   #diverted: CommitEvent[] | undefined;
 
@@ -360,29 +374,35 @@ export class ControlProgram {
     return { ...done(answer.ry), value2: answer.ry1, conditionCode: answer.conditionCode };
   }
 
-  #presented(machine: Machine, presentation: number): PresentResult {
-    if (presentation === PRESENTATION.IN_TRANSFER) {
-      this.#recordPresentation(machine, "in-transfer", 0);
-      return "in-transfer";
-    }
-    if (presentation === PRESENTATION.PRESENTED) {
-      reflectExternal(machine, EXTERNAL_CODE.VMCF);
-      this.#recordPresentation(machine, "presented", EXTERNAL_CODE.VMCF);
-    } else if (presentation === PRESENTATION.DISPOSED) this.#recordPresentation(machine, "nothing", 0);
+  #presentVmcf(machine: Machine, proceeding: boolean): PresentResult {
+    const act = () => {
+      const presentation = proceeding ? this.#facility.proceedPresent(machine) : this.#facility.present(machine);
+      if (presentation === PRESENTATION.PRESENTED) reflectExternal(machine, EXTERNAL_CODE.VMCF);
+      return presentation;
+    };
+    const presentation =
+      this.#record === undefined ? act() : this.#recordFirst(act, (outcome) => this.#recordVmcf(machine, outcome));
+    if (presentation === PRESENTATION.IN_TRANSFER) return "in-transfer";
     this.#disengage(machine);
     return presentation === PRESENTATION.PRESENTED ? "presented" : "nothing";
   }
 
+  #recordVmcf(machine: Machine, presentation: number): void {
+    if (presentation === PRESENTATION.IN_TRANSFER) this.#recordPresentation(machine, "in-transfer", 0);
+    if (presentation === PRESENTATION.DISPOSED) this.#recordPresentation(machine, "nothing", 0);
+    if (presentation === PRESENTATION.PRESENTED) this.#recordPresentation(machine, "presented", EXTERNAL_CODE.VMCF);
+  }
+
   #recordPresentation(machine: Machine, result: PresentResult, code: number): void {
-    if (this.#record === undefined) return;
     const vmcf = code === EXTERNAL_CODE.VMCF ? this.#facility.lastHeader(machine) : undefined;
-    this.#record({
+    this.#record?.({
       kind: "presentation",
       userid: machine.userid,
       result,
       code,
       header: vmcf && readVmcmhdr(machine.view, vmcf.address),
       dataLength: vmcf?.dataLength ?? 0,
+      newPsw: [machine.pswFirst, machine.pswSecond],
     });
   }
 

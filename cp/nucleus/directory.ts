@@ -19,7 +19,8 @@ export interface DirectoryEntry {
 export class Directory {
   /** Keyed by signed words: those are small integers to the engine, and looking them up allocates nothing. */
   readonly #byFirst = new Map<number, Map<number, DirectoryEntry>>();
-  readonly #entries: DirectoryEntry[] = [];
+  readonly #byUserid = new Map<string, DirectoryEntry>();
+  readonly #machines = new Set<Machine>();
   /** The entry CP itself goes by; it never has a machine. */
   readonly system: DirectoryEntry;
 
@@ -44,20 +45,31 @@ export class Directory {
     }
     let entry = bySecond.get(second | 0);
     if (entry === undefined) {
-      entry = { userid, number: this.#entries.length, first, second, machine: undefined };
+      entry = { userid, number: this.#byUserid.size, first, second, machine: undefined };
       bySecond.set(second | 0, entry);
-      this.#entries.push(entry);
+      this.#byUserid.set(userid, entry);
     }
     return entry;
   }
 
   /** The machine logged on under a userid, as people write it. */
   machine(userid: string): Machine | undefined {
-    return this.#entries.find((entry) => entry.userid === userid)?.machine;
+    return this.#byUserid.get(userid)?.machine;
   }
 
-  /** Every machine logged on, in the order in which their userids were first met. */
-  *machines(): IterableIterator<Machine> {
-    for (const { machine } of this.#entries) if (machine !== undefined) yield machine;
+  /** Every machine logged on, in the order of LOGON. */
+  machines(): IterableIterator<Machine> {
+    return this.#machines.values();
+  }
+
+  /** From now on a machine is logged on under its userid. */
+  admit(machine: Machine): void {
+    machine.entry.machine = machine;
+    this.#machines.add(machine);
+  }
+
+  dismiss(machine: Machine): void {
+    machine.entry.machine = undefined;
+    this.#machines.delete(machine);
   }
 }

@@ -35,7 +35,6 @@ export class DocumentedFacility implements Facility {
     const func = parm.vmcpfunc;
     if (func > SUBFUNCTION_MAX) return RC.INVALID_SUBFUNCTION;
     if (!issuer.authorized && func !== SUBFUNCTION.AUTHORIZE) return RC.ISSUER_NOT_AUTHORIZED;
-    if (host.faultsPlanned && host.strike(machine, "diagnose", undefined) !== undefined) return RC.PAGING_ERROR;
     switch (func) {
       case SUBFUNCTION.SEND:
       case SUBFUNCTION["SEND/RECV"]:

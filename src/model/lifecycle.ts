@@ -1,0 +1,51 @@
+// How a message comes into being, changes queues and ends (section 3). Every change of a queue or a count is made here.
+
+import type { Userid } from "../../cp/interface/userid.ts";
+import { dequeue, enqueue } from "./interrupt-queue.ts";
+import { endsSilently, type Doubleword, type Message } from "./message.ts";
+import { machineOf, type Model } from "./model.ts";
+
+/** R-SEND-3, R-LIFE-1: QUEUED on the sink's queue, and active for its source. SMSG messages count for nobody (R-SMSG-9). */
+export function accept(model: Model, message: Message): void {
+  model.machines.get(message.source)?.originated.add(message);
+  enqueue(machineOf(model, message.sink).queue, message);
+}
+
+/** R-LIFE-7: from the sink's queue to the source's, where its RESPONSE takes its place as a new entry (R-INT-2). */
+export function respond(model: Model, message: Message, response: Response): void {
+  dequeue(machineOf(model, message.sink).queue, message);
+  message.state = "COMPLETE";
+  message.code = response.code;
+  message.rejected = response.rejected ?? false;
+  message.responseUse = response.use;
+  enqueue(machineOf(model, message.source).queue, message);
+}
+
+export interface Response {
+  /** VMCMEFLG. */
+  readonly code: number;
+  readonly rejected?: boolean;
+  readonly use: Doubleword;
+}
+
+/**
+ * Ends a message its sink can or will not answer any more (R-UNA-3, R-AUTH-10, R-INT-10, R-INT-15): a RESPONSE with the
+ * source's own user doubleword and residuals as they stand; IDENTIFY and SMSG are dropped, the IDENTIFY's slot is free.
+ */
+export function giveUp(model: Model, message: Message, code: number): void {
+  if (endsSilently(message)) retire(model, message);
+  else respond(model, message, { code, use: message.use });
+}
+
+/** GONE: off its queue, out of its source's count (R-LIM-3), its ID free (R-LIFE-3). */
+export function retire(model: Model, message: Message): void {
+  const owner = queueOwner(message);
+  dequeue(machineOf(model, owner).queue, message);
+  model.machines.get(message.source)?.originated.delete(message);
+  message.state = "GONE";
+}
+
+/** R-LIFE-7: whose queue an active message stands on. */
+export function queueOwner(message: Message): Userid {
+  return message.state === "COMPLETE" ? message.source : message.sink;
+}

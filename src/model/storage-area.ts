@@ -1,0 +1,49 @@
+// Areas of guest storage: where they lie (R-PARM-5, 6), and what their storage keys permit (R-XFER-2).
+
+import { BLOCK_LENGTH, type Machine } from "./machine.ts";
+
+/** The fetch-protection bit of a storage key byte. */
+const FETCH_PROTECTION = 0x08;
+
+/** R-PARM-5, R-INST-12: bits 0 to 7 of an address are ignored. */
+export function address24(address: number): number {
+  return address & 0xff_ffff;
+}
+
+/** R-PARM-5, R-PARM-6: wholly in storage, computed without wrap; with length 0 the address is not examined. */
+export function areaInStorage(machine: Machine, address: number, length: number): boolean {
+  return length === 0 || address24(address) + length <= machine.storageSize;
+}
+
+/** Which 2 KiB block an address lies in. */
+export function blockOf(address: number): number {
+  return Math.floor(address / BLOCK_LENGTH);
+}
+
+/** R-XFER-2: the PSW key is nonzero and differs from the access-control bits of the block's storage key. */
+export function storeViolation(machine: Machine, address: number, key: number): boolean {
+  return key !== 0 && keyByte(machine, address) >>> 4 !== key;
+}
+
+/** R-XFER-2: as a store violation, and the block's fetch-protection bit is 1. */
+export function fetchViolation(machine: Machine, address: number, key: number): boolean {
+  return storeViolation(machine, address, key) && (keyByte(machine, address) & FETCH_PROTECTION) !== 0;
+}
+
+/** R-INT-8: every 2 KiB block an area touches must permit the store. `length` is at least 1. */
+export function areaStorable(machine: Machine, address: number, length: number, key: number): boolean {
+  for (let block = blockOf(address); block <= blockOf(address + length - 1); block++) {
+    if (storeViolation(machine, block * BLOCK_LENGTH, key)) return false;
+  }
+  return true;
+}
+
+/** Sets the key of every block the area touches; what lies outside storage has no key. */
+export function setStorageKeys(machine: Machine, address: number, length: number, key: number): void {
+  const first = address24(address);
+  machine.storageKeys.fill(key, blockOf(first), blockOf(first + length - 1) + 1);
+}
+
+function keyByte(machine: Machine, address: number): number {
+  return machine.storageKeys[blockOf(address)] ?? 0;
+}
