@@ -27,6 +27,8 @@ export interface MachinePort {
   ): Answer | Promise<Answer>;
   /** One line on the machine's console. */
   console(line: string): void;
+  /** Whether `doing` notes are of use to anybody. They cost a stack trace each, so without this none is made. */
+  readonly wantsDoing?: boolean;
   /** Tells the laboratory what only the guest knows. Never changes what the guest does next. */
   note(note: GuestNote): void;
   /** Milliseconds since LOGON; virtual where a scheduler decides. */

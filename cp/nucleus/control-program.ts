@@ -153,6 +153,7 @@ export class ControlProgram {
       if (!machine.loggedOn) return;
       this.#facility.gone(machine);
       machine.resetRegisters();
+      machine.resets++;
       if (kind === "system-clear" || kind === "define-storage") {
         machine.storage.fill(0);
         machine.keys.fill(0);

@@ -49,6 +49,8 @@ export class Machine {
 
   /** External interruptions presented since LOGON. */
   interruptions = 0;
+  /** Resets since LOGON; a guest that sees another number knows that its registers are not what it left in them. */
+  resets = 0;
   /** DIAGNOSE X'68' executed since LOGON, and entries considered for presentation: what a fault plan counts by. */
   diagnoses = 0;
   presentations = 0;

@@ -1,0 +1,309 @@
+import { DIAGNOSE_CODE, INSTRUCTION, type Answer } from "../cp/interface/instructions.ts";
+import { CR0_VMCF } from "../cp/interface/psw.ts";
+import { RC } from "../cp/interface/return-codes.ts";
+import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
+import { VMCPFLG1, writeVmcparm, type VmcparmFields } from "../cp/interface/vmcparm.ts";
+import type { Arena } from "./arena.ts";
+import { doing } from "./doing.ts";
+import { ProgramException } from "./errors.ts";
+import type { Interruption, MessageHeader } from "./interruption.ts";
+import type { MachinePort } from "./machine-port.ts";
+import { MessageStorage } from "./message-storage.ts";
+import { Outstanding, type Sent } from "./outstanding.ts";
+import type { Processor } from "./processor.ts";
+import { doubleword, firstMessageId, useridWords, word, type Data } from "./request-fields.ts";
+import { labelOf, nameOf, NOTHING, returnCode } from "./request-parm.ts";
+import type { StorageMap } from "./storage-map.ts";
+import type {
+  AnswerOptions,
+  AuthorizeOptions,
+  IdentifyOptions,
+  MessageName,
+  ReceiveOptions,
+  RequestOptions,
+  SendOptions,
+  SendReceiveOptions,
+} from "./vmcf-options.ts";
+
+/** How a RECEIVE ended. */
+export interface Received {
+  readonly rc: number;
+  /** What was moved: all of it with return code 0, the part that fitted with 16, else nothing. A copy, unless `into` was given. */
+  readonly data: Uint8Array;
+}
+
+const REPLY_LENGTH = 256;
+
+/**
+ * The twelve VMCF subfunctions, one DIAGNOSE X'68' each. What comes back is CP's return code (specification 6.1), always a
+ * value. Thrown are MisuseError for what no VMCPARM can hold, ProgramException, and MachineGone.
+ *
+ * Data that are a view into `vm.storage` are used in place; other data are copied into the arena, where they stay until the
+ * message has ended (R-LIFE-4).
+ */
+export class Subfunctions {
+  /** What the machine's storage is used for. */
+  protected readonly storage: MessageStorage;
+  readonly #port: MachinePort;
+  readonly #processor: Processor;
+  readonly #map: StorageMap;
+  readonly #outstanding = new Outstanding();
+  #lastId: number;
+  /** The arena block of the external interrupt buffer, when it is one. */
+  #bufferBlock: number | undefined;
+
+  constructor(port: MachinePort, processor: Processor, map: StorageMap, arena: Arena) {
+    this.#port = port;
+    this.#processor = processor;
+    this.#map = map;
+    this.storage = new MessageStorage(port.storage, arena);
+    this.#lastId = firstMessageId(port.userid) - 1;
+    processor.wasReset = () => this.#forgetAll();
+  }
+
+  /** AUTHORIZE, and, when CP accepts it, control register 0 bit 31 on (R-AUTH-1, R-INT-5). */
+  async authorize(options: AuthorizeOptions = {}): Promise<number> {
+    const vmcpuser = options.specific === undefined ? NOTHING.vmcpuser : useridWords(options.specific);
+    const length = word(options.bufferLength ?? this.#map.bufferLength, "bufferLength");
+    const given = options.bufferAddress ?? (length <= this.#map.bufferLength ? this.#map.buffer : undefined);
+    const block = given === undefined ? this.storage.allocate(length) : undefined;
+    const flags =
+      (options.specific === undefined ? 0 : VMCPFLG1.VMCPAUTS) |
+      (options.priority === true ? VMCPFLG1.VMCPPRTY : 0) |
+      (options.smsg === true ? VMCPFLG1.VMCPSMSG : 0);
+    const rc = await this.#diagnose({
+      ...NOTHING,
+      vmcpflg1: flags,
+      vmcpfunc: SUBFUNCTION.AUTHORIZE,
+      vmcpuser,
+      vmcpvada: word(given ?? (block as number), "bufferAddress"),
+      vmcplena: length,
+    });
+    if (rc !== RC.NORMAL) {
+      if (block !== undefined) this.storage.free(block);
+      return rc;
+    }
+    if (this.#bufferBlock !== undefined) this.storage.free(this.#bufferBlock);
+    this.#bufferBlock = block;
+    if ((this.#processor.cr0 & CR0_VMCF) === 0) await this.#permitVmcf();
+    return rc;
+  }
+
+  /** UNAUTHORIZE. Ends all activity (R-UNA-1); the storage of messages not yet ended is free again. */
+  async unauthorize(): Promise<number> {
+    const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.UNAUTHORIZE };
+    // At once: a SEND already in line behind is of the next authorization.
+    const collect = ({ exception, value }: Answer) => {
+      if (exception === 0 && value === RC.NORMAL) this.#forgetAll();
+    };
+    const pending = this.#issue(parm, undefined, undefined, collect);
+    return returnCode("then" in pending ? await pending : pending, parm);
+  }
+
+  /** SEND (4.3). The sink's RECEIVE fetches the data; a RESPONSE interrupt ends the message. */
+  send(userid: string, data: Data, options: SendOptions = {}): Promise<number> {
+    return this.#originate(SUBFUNCTION.SEND, userid, data, options, options.vadb, options.lenb);
+  }
+  /** SENDX (4.5). The data come with the sink's interruption, if its buffer has room for them. */
+  sendx(userid: string, data: Data, options: SendOptions = {}): Promise<number> {
+    return this.#originate(SUBFUNCTION.SENDX, userid, data, options, options.vadb, options.lenb);
+  }
+  /** SEND/RECV (4.4). The reply is with the RESPONSE interrupt: `Interruption.reply`. */
+  sendReceive(userid: string, data: Data, options: SendReceiveOptions = {}): Promise<number> {
+    const { replyInto, replyLength = replyInto?.length ?? REPLY_LENGTH } = options;
+    return this.#originate(SUBFUNCTION["SEND/RECV"], userid, data, options, undefined, replyLength, replyInto);
+  }
+
+  /** RECEIVE (4.6) of a message whose SEND interrupt has been taken. */
+  async receive(message: MessageName | Interruption, options: ReceiveOptions = {}): Promise<Received> {
+    const { user, id, lena } = nameOf(message);
+    const wanted = word(options.length ?? options.into?.length ?? lena ?? 0, "length");
+    const buffer = this.storage.placeBuffer(wanted, options.into);
+    try {
+      const parm = {
+        ...NOTHING,
+        vmcpfunc: SUBFUNCTION.RECEIVE,
+        vmcpmid: id,
+        vmcpuser: user,
+        vmcpvada: buffer.address,
+        vmcplena: wanted,
+        vmcpuse: doubleword(options.use),
+      };
+      const pending = this.#issue(parm);
+      const rc = returnCode("then" in pending ? await pending : pending, parm);
+      const moved = rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH ? Math.min(wanted, lena ?? wanted) : 0;
+      return { rc, data: options.into?.subarray(0, moved) ?? this.storage.copy(buffer.address, moved) };
+    } finally {
+      if (buffer.block !== undefined) this.storage.free(buffer.block);
+    }
+  }
+
+  /** CANCEL (4.7) of a message of ours. Return codes 0 and 11 say that it has ended; no RESPONSE follows (R-CAN-4). */
+  async cancel(userid: string, id: number): Promise<number> {
+    const user = useridWords(userid);
+    const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.CANCEL, vmcpmid: word(id, "a message ID"), vmcpuser: user };
+    const pending = this.#issue(parm, userid);
+    const rc = returnCode("then" in pending ? await pending : pending, parm, userid);
+    if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(user, id));
+    return rc;
+  }
+
+  /** REPLY (4.8) to a SEND/RECV; ends it. */
+  async reply(message: MessageName | Interruption, data: Data, options: AnswerOptions = {}): Promise<number> {
+    const { user, id } = nameOf(message);
+    const placed = this.storage.placeData(data);
+    try {
+      const parm = {
+        ...NOTHING,
+        vmcpfunc: SUBFUNCTION.REPLY,
+        vmcpmid: id,
+        vmcpuser: user,
+        vmcpvada: placed.address,
+        vmcplena: placed.length,
+        vmcpuse: doubleword(options.use),
+      };
+      const pending = this.#issue(parm);
+      return returnCode("then" in pending ? await pending : pending, parm);
+    } finally {
+      if (placed.block !== undefined) this.storage.free(placed.block);
+    }
+  }
+
+  /** REJECT (4.12) of a SEND or SEND/RECV; ends it. The user doubleword may tell why. */
+  async reject(message: MessageName | Interruption, options: AnswerOptions = {}): Promise<number> {
+    const { user, id } = nameOf(message);
+    const use = doubleword(options.use);
+    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.REJECT, vmcpmid: id, vmcpuser: user, vmcpuse: use });
+  }
+
+  /** QUIESCE (4.9): no new messages, please. */
+  async quiesce(): Promise<number> {
+    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.QUIESCE });
+  }
+  /** RESUME (4.10). */
+  async resume(): Promise<number> {
+    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.RESUME });
+  }
+
+  /** IDENTIFY (4.11): control information only, without a RESPONSE. */
+  async identify(userid: string, options: IdentifyOptions = {}): Promise<number> {
+    const parm: VmcparmFields = {
+      vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
+      vmcpflg2: 0,
+      vmcpfunc: SUBFUNCTION.IDENTIFY,
+      vmcpmid: this.#idOf(options),
+      vmcpuser: useridWords(userid),
+      vmcpvada: word(options.vada ?? 0, "vada"),
+      vmcplena: word(options.lena ?? 0, "lena"),
+      vmcpvadb: word(options.vadb ?? 0, "vadb"),
+      vmcplenb: word(options.lenb ?? 0, "lenb"),
+      vmcpuse: doubleword(options.use),
+    };
+    return this.#diagnose(parm, userid);
+  }
+
+  /** For the interruption side: a header has been taken. Ends the message it is the RESPONSE of, and gives its reply. */
+  taken(header: MessageHeader): Uint8Array | undefined {
+    if (header.request) return undefined;
+    const sent = this.#outstanding.remove(header.raw.vmcmuser, header.id);
+    const reply = sent?.reply && this.storage.copy(sent.reply.address, sent.reply.length - header.lenb);
+    this.#ended(sent);
+    return reply;
+  }
+
+  /** The ID the next request will have that is given none. */
+  protected nextId(): number {
+    return (this.#lastId = (this.#lastId + 1) >>> 0);
+  }
+
+  async #originate(
+    vmcpfunc: number,
+    userid: string,
+    data: Data,
+    options: RequestOptions,
+    vadb = 0,
+    lenb = 0,
+    replyInto?: Uint8Array,
+  ): Promise<number> {
+    const user = useridWords(userid);
+    const id = this.#idOf(options);
+    const use = doubleword(options.use);
+    word(vadb, "vadb");
+    word(lenb, "lenb");
+    const twoWay = vmcpfunc === SUBFUNCTION["SEND/RECV"];
+    const placed = this.storage.placeData(data);
+    const buffer = twoWay ? this.storage.placeReplyBuffer(lenb, replyInto, placed) : undefined;
+    const sent: Sent = {
+      user,
+      id,
+      blocks: [placed.block, buffer?.block].filter((block) => block !== undefined),
+      reply: buffer && { address: buffer.address, length: lenb },
+    };
+    const parm: VmcparmFields = {
+      vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
+      vmcpflg2: 0,
+      vmcpfunc,
+      vmcpmid: id,
+      vmcpuser: user,
+      vmcpvada: placed.address,
+      vmcplena: placed.length,
+      vmcpvadb: buffer?.address ?? vadb,
+      vmcplenb: lenb,
+      vmcpuse: use,
+    };
+    let rc: number | undefined;
+    try {
+      const pending = this.#issue(parm, userid, sent);
+      rc = returnCode("then" in pending ? await pending : pending, parm, userid);
+      return rc;
+    } finally {
+      if (rc !== RC.NORMAL) this.#ended(this.#outstanding.remove(user, id, sent));
+    }
+  }
+
+  async #diagnose(parm: VmcparmFields, userid?: string): Promise<number> {
+    const pending = this.#issue(parm, userid);
+    return returnCode("then" in pending ? await pending : pending, parm, userid);
+  }
+
+  /** @param sent becomes outstanding right before the instruction: its RESPONSE can be taken with the very Answer */
+  #issue(
+    parm: VmcparmFields,
+    userid?: string,
+    sent?: Sent,
+    collect?: (answer: Answer) => void,
+  ): Answer | Promise<Answer> {
+    const note = doing(this.#port, () => labelOf(parm, userid));
+    return this.#processor.execute({
+      instruction: INSTRUCTION.DIAGNOSE,
+      a: DIAGNOSE_CODE.VMCF,
+      b: this.#map.vmcparm,
+      prepare: () => {
+        note?.();
+        writeVmcparm(this.#processor.view, this.#map.vmcparm, parm);
+        if (sent !== undefined) this.#outstanding.add(sent);
+      },
+      ...(collect && { collect }),
+    });
+  }
+
+  async #permitVmcf(): Promise<void> {
+    const value = this.#processor.cr0 | CR0_VMCF;
+    const answer = await this.#processor.execute({ instruction: INSTRUCTION.LOAD_CONTROL, a: 0, b: value });
+    if (answer.exception !== 0) throw new ProgramException(answer.exception, "LCTL");
+  }
+
+  #idOf(options: RequestOptions): number {
+    return options.id === undefined ? this.nextId() : word(options.id, "a message ID");
+  }
+
+  #ended(sent: Sent | undefined): void {
+    for (const block of sent?.blocks ?? []) this.storage.free(block);
+  }
+
+  #forgetAll(): void {
+    for (const sent of this.#outstanding.clear()) this.#ended(sent);
+    if (this.#bufferBlock !== undefined) this.storage.free(this.#bufferBlock);
+    this.#bufferBlock = undefined;
+  }
+}
