@@ -48,18 +48,13 @@ const COMMANDS: readonly Command[] = [
   { name: "EXTERNAL", shortest: 3, classes: "G", perform: external },
 ];
 
-/** Performs one CP command line. Commands and userids are taken as typed; CP does not fold them here. */
+/**
+ * Performs one CP command line, which ends at the first new-line (X'15', U+0085), if any. Commands and userids are taken as
+ * typed; CP does not fold them here.
+ */
 export function consoleCommand(cp: ControlProgram, facility: Facility, issuer: Machine, text: string): CommandAnswer {
-  // A new-line ends the command; CP would go on to the next line, and so do we.
-  const [line = "", ...others] = text.split("\n");
-  const first = perform(cp, facility, issuer, line);
-  if (others.length === 0) return first;
-  const rest = consoleCommand(cp, facility, issuer, others.join("\n"));
-  return { rc: first.rc === 0 ? rest.rc : first.rc, lines: [...first.lines, ...rest.lines] };
-}
-
-function perform(cp: ControlProgram, facility: Facility, issuer: Machine, line: string): CommandAnswer {
-  const [, word = "", operands = ""] = /^ *([^ ]*)(.*)$/.exec(line) ?? [];
+  const [line = ""] = text.split(/[\n\u0085]/, 1);
+  const [, word = "", operands = ""] = /^ *([^ ]*)(.*)$/s.exec(line) ?? [];
   if (word === "") return SILENCE;
   const command = COMMANDS.find(
     ({ name, shortest, classes }) => abbreviates(word, name, shortest) && holdsClass(issuer, classes),
