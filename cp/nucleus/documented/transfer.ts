@@ -156,7 +156,9 @@ export class Transfer {
    * (b) and (e) fail only by a planned error.
    */
   #testsPass(error: StorageError | undefined): boolean {
-    if (error !== undefined && strikesSender(error, this.#senderIsSource)) {
+    const strikesTheSender = error !== undefined && strikesSender(error, this.#senderIsSource);
+    // CP as sender (SMSG) has no storage for an error to strike (R-XFER-10).
+    if (strikesTheSender && this.#sender !== undefined) {
       return this.#fail(this.#senderIsSource, pieceErrorCode(error));
     }
     const from = this.#from + this.moved;
@@ -167,7 +169,7 @@ export class Transfer {
       }
       this.#senderBlock = block;
     }
-    if (error !== undefined) return this.#fail(!this.#senderIsSource, pieceErrorCode(error));
+    if (error !== undefined && !strikesTheSender) return this.#fail(!this.#senderIsSource, pieceErrorCode(error));
     if (this.#receiver.storeViolation(this.#to + this.moved, this.#receiverKey)) {
       return this.#fail(!this.#senderIsSource, RC.PROTECTION_VIOLATION);
     }

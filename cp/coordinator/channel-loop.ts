@@ -1,0 +1,192 @@
+import { BELL, bellWords } from "../../workers/channel/layout.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { HostLoop } from "./host-loop.ts";
+import { STAGE, type HostedMachine } from "./hosted-machine.ts";
+import type { ChannelLink } from "./links.ts";
+import { CORES } from "./machine-pool.ts";
+
+/** After so long the event loop gets its turn: ports, timers, the end of machines. */
+const TURN_MS = 2;
+/** How often a busy loop looks at the clock, in passes over all machines. A power of two. */
+const PASSES_PER_LOOK = 64;
+/** The longest to watch for a request before going to sleep. Sleeping and being woken costs about 20 µs here. */
+const SPIN_MAX_US = 100;
+/** The same while threads compete for cores: our watching then delays what we watch for. */
+const SPIN_MAX_CROWDED_US = 10;
+/** What is tried again after watching had been given up. */
+const SPIN_PROBE_US = 2;
+
+interface Polled {
+  readonly hosted: HostedMachine;
+  readonly link: ChannelLink;
+}
+
+/**
+ * CP's loop over all channels: serves them round-robin, at most one request of a machine in a pass (a guest has only one),
+ * and one step of one transfer. When nothing comes it watches for a while, then sleeps on the bell without blocking the
+ * event loop. The main thread never blocks.
+ */
+export class ChannelLoop implements HostLoop {
+  readonly #dispatcher: Dispatcher;
+  readonly #bell: Int32Array<SharedArrayBuffer>;
+  readonly #polled: Polled[] = [];
+  /** Whose turn it is first in the next pass. */
+  #first = 0;
+  #spinUs = SPIN_MAX_US;
+  #state: "asleep" | "scheduled" | "turning" = "asleep";
+  #armed = false;
+  #idleSinceMs = 0;
+  #closed = false;
+  /** Requests found by {@link backstop}. */
+  rescued = 0;
+
+  constructor(dispatcher: Dispatcher, bell: SharedArrayBuffer) {
+    this.#dispatcher = dispatcher;
+    this.#bell = bellWords(bell);
+    // Nothing is polled before the first machine logs on, which wakes the loop.
+    Atomics.store(this.#bell, BELL.ASLEEP, 1);
+  }
+
+  add(hosted: HostedMachine, link: ChannelLink | undefined): void {
+    if (link !== undefined) this.#polled.push({ hosted, link });
+    this.kick();
+  }
+
+  remove(hosted: HostedMachine): void {
+    const index = this.#polled.findIndex((polled) => polled.hosted === hosted);
+    if (index >= 0) this.#polled.splice(index, 1);
+  }
+
+  kick(): void {
+    if (this.#state !== "asleep" || this.#closed) return;
+    this.#schedule();
+  }
+
+  backstop(): void {
+    if (this.#state !== "asleep" || !this.#pass()) return;
+    this.rescued++;
+    this.kick();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#ring();
+  }
+
+  readonly #turn = (): void => {
+    if (this.#closed || this.#state === "turning") return;
+    this.#state = "turning";
+    Atomics.store(this.#bell, BELL.ASLEEP, 0);
+    const until = performance.now() + TURN_MS;
+    let idle = 0;
+    for (let passes = 1; !this.#closed; passes++) {
+      if (this.#pass()) idle = 0;
+      else if (++idle >= PASSES_PER_LOOK && this.#watchedEnough(idle)) break;
+      if (passes % PASSES_PER_LOOK === 0) {
+        this.#publishCrowding();
+        if (performance.now() > until) {
+          this.#schedule();
+          return;
+        }
+      }
+    }
+    this.#sleep();
+  };
+
+  #schedule(): void {
+    this.#state = "scheduled";
+    setImmediate(this.#turn);
+  }
+
+  /** One look at everybody, beginning with another machine each time. @returns whether there was anything to do */
+  #pass(): boolean {
+    const polled = this.#polled;
+    const count = polled.length;
+    let busy = this.#dispatcher.hasWork && this.#dispatcher.step();
+    if (this.#first >= count) this.#first = 0;
+    for (let index = this.#first; index < count; index++) busy = serve(polled[index]) || busy;
+    for (let index = 0; index < this.#first; index++) busy = serve(polled[index]) || busy;
+    this.#first++;
+    return busy;
+  }
+
+  /** Whether to stop watching. Looks at the clock only now and then: that costs as much as three passes. */
+  #watchedEnough(idle: number): boolean {
+    if (this.#dispatcher.running === 0) {
+      this.#idleSinceMs = performance.now();
+      return true;
+    }
+    if (idle === PASSES_PER_LOOK) {
+      this.#idleSinceMs = performance.now();
+      return this.#spinUs === 0;
+    }
+    if (idle % PASSES_PER_LOOK !== 0) return false;
+    return (performance.now() - this.#idleSinceMs) * 1000 >= this.#spinLimitUs();
+  }
+
+  #spinLimitUs(): number {
+    return this.#crowded ? Math.min(this.#spinUs, SPIN_MAX_CROWDED_US) : this.#spinUs;
+  }
+
+  get #crowded(): boolean {
+    return this.#dispatcher.running >= CORES;
+  }
+
+  #publishCrowding(): void {
+    const crowded = this.#crowded ? 1 : 0;
+    if (Atomics.load(this.#bell, BELL.CROWDED) !== crowded) Atomics.store(this.#bell, BELL.CROWDED, crowded);
+  }
+
+  #sleep(): void {
+    this.#publishCrowding();
+    const bell = this.#bell;
+    // The number of rings first, then the announcement, then the last look. A guest does the reverse: its request, then
+    // whether we sleep. So a request made at any moment is seen by the last look, or its maker sees the announcement and
+    // rings, and then the number is another one and waitAsync does not sleep:
+    //
+    //   CP: rings = 7                 guest: REQUEST = n
+    //   CP: ASLEEP = 1                guest: ASLEEP? no, does not ring
+    //   CP: last look finds n
+    const rings = Atomics.load(bell, BELL.RINGS);
+    Atomics.store(bell, BELL.ASLEEP, 1);
+    if (this.#pass()) {
+      this.#schedule();
+      return;
+    }
+    this.#state = "asleep";
+    if (this.#armed) return;
+    const sleeping = Atomics.waitAsync(bell, BELL.RINGS, rings);
+    if (!sleeping.async) {
+      this.#schedule();
+      return;
+    }
+    this.#armed = true;
+    void sleeping.value.then(() => {
+      this.#armed = false;
+      this.#woken();
+    });
+  }
+
+  #woken(): void {
+    if (this.#closed) return;
+    if (this.#state !== "asleep") return;
+    this.#learn((performance.now() - this.#idleSinceMs) * 1000);
+    this.#turn();
+  }
+
+  /** @param gapUs how long there was nothing to do; the time it took to wake is in it */
+  #learn(gapUs: number): void {
+    if (gapUs < SPIN_MAX_US) this.#spinUs = Math.min(SPIN_MAX_US, Math.max(2 * this.#spinUs, SPIN_PROBE_US));
+    else this.#spinUs = this.#spinUs < SPIN_PROBE_US ? 0 : this.#spinUs / 2;
+  }
+
+  #ring(): void {
+    Atomics.add(this.#bell, BELL.RINGS, 1);
+    Atomics.notify(this.#bell, BELL.RINGS);
+  }
+}
+
+/** Only a machine whose script executes can have made a request. */
+function serve(polled: Polled | undefined): boolean {
+  return polled !== undefined && polled.hosted.stage <= STAGE.RUNNING && polled.link.poll();
+}

@@ -1,0 +1,38 @@
+import type { Dispatcher } from "./dispatcher.ts";
+import type { HostLoop } from "./host-loop.ts";
+
+/** For transport `port`, where requests come as events: only transfers are left, one step of one transfer a turn. */
+export class StepLoop implements HostLoop {
+  readonly #dispatcher: Dispatcher;
+  #scheduled = false;
+
+  constructor(dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher;
+  }
+
+  add(): void {
+    // Nothing to poll.
+  }
+
+  remove(): void {
+    // Nothing to poll.
+  }
+
+  kick(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Calls of other machines come in between two steps.
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#dispatcher.step()) this.kick();
+    });
+  }
+
+  backstop(): void {
+    // Events do not get lost.
+  }
+
+  close(): void {
+    // A turn that is scheduled finds nothing to do.
+  }
+}
