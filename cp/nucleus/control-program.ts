@@ -7,6 +7,7 @@ import {
   type ProgramExceptionCode,
 } from "../interface/instructions.ts";
 import { invariant } from "../interface/invariant.ts";
+import { BLOCK_LENGTH, SHARED_SEGMENT, STORAGE_KEY_BITS } from "../interface/storage-key.ts";
 import { EXTERNAL_CODE } from "../interface/psw.ts";
 import { RC } from "../interface/return-codes.ts";
 import { SYSTEM, type Userid } from "../interface/userid.ts";
@@ -71,6 +72,10 @@ const EXCEPTIONS = new Map<ProgramExceptionCode, Result>(
 
 function exception(code: ProgramExceptionCode): Result {
   return EXCEPTIONS.get(code) as Result;
+}
+
+function keyAt(machine: Machine, address: number): number {
+  return machine.keys[Math.floor((address & ADDRESS_MASK) / BLOCK_LENGTH)] ?? 0;
 }
 
 /** An interruption taken, or not. */
@@ -194,11 +199,11 @@ export class ControlProgram {
         return ended(0);
       case INSTRUCTION.SET_STORAGE_KEY:
         if (!machine.holds(a, 1)) return exception(PROGRAM_EXCEPTION.ADDRESSING);
-        this.setStorageKey(machine, a & ADDRESS_MASK, 1, b);
+        this.setStorageKey(machine, a & ADDRESS_MASK, 1, (b & STORAGE_KEY_BITS) | (keyAt(machine, a) & SHARED_SEGMENT));
         return ended(0);
       case INSTRUCTION.INSERT_STORAGE_KEY:
         if (!machine.holds(a, 1)) return exception(PROGRAM_EXCEPTION.ADDRESSING);
-        return ended(machine.keys[(a & ADDRESS_MASK) >>> 11] ?? 0);
+        return ended(keyAt(machine, a) & STORAGE_KEY_BITS);
       default:
         return exception(PROGRAM_EXCEPTION.OPERATION);
     }
@@ -264,7 +269,10 @@ export class ControlProgram {
     this.#record?.({ kind: "cr0", userid: machine.userid, value: machine.cr0 });
   }
 
-  /** Sets the key byte (access control in bits 0-3, fetch protection in bit 4) of every block the area touches. */
+  /**
+   * Sets the key byte of every block the area touches: access control in bits 0-3, fetch protection in bit 4, and
+   * SHARED_SEGMENT where the blocks belong to a CP-owned shared segment.
+   */
   setStorageKey(machine: Machine, address: number, length: number, key: number): void {
     machine.setStorageKey(address, length, key);
     this.#record?.({ kind: "storage-key", userid: machine.userid, address, length, key });

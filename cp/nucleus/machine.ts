@@ -9,7 +9,7 @@ import {
   PSW_PROBLEM,
   PSW_WAIT,
 } from "../interface/psw.ts";
-import { BLOCK_LENGTH, FETCH_PROTECTED } from "../interface/storage-key.ts";
+import { BLOCK_LENGTH, FETCH_PROTECTED, SHARED_SEGMENT, STORAGE_KEY_BITS } from "../interface/storage-key.ts";
 import type { DirectoryEntry } from "./directory.ts";
 import { invariant } from "../interface/invariant.ts";
 
@@ -97,9 +97,10 @@ export class Machine {
     return length === 0 || (address & ADDRESS_MASK) + length <= this.storage.length;
   }
 
-  /** R-XFER-2: a store into the block of `address` under `pswKey` violates protection. */
+  /** R-XFER-2, R-XFER-6: a store into the block of `address` under `pswKey` violates protection. */
   storeViolation(address: number, pswKey: number): boolean {
-    return pswKey !== 0 && pswKey !== (this.keys[address >>> BLOCK_SHIFT] ?? 0) >>> 4;
+    const key = this.keys[address >>> BLOCK_SHIFT] ?? 0;
+    return (key & SHARED_SEGMENT) !== 0 || (pswKey !== 0 && pswKey !== key >>> 4);
   }
 
   /** R-XFER-2: a fetch from the block of `address` under `pswKey` violates protection. */
@@ -111,17 +112,20 @@ export class Machine {
 
   /** Whether `length` bytes at `address` can be stored under `pswKey`: every block touched is tested (R-INT-8). */
   storable(address: number, length: number, pswKey: number): boolean {
-    if (pswKey === 0) return true;
     for (let block = address - (address % BLOCK_LENGTH); block < address + length; block += BLOCK_LENGTH) {
       if (this.storeViolation(block, pswKey)) return false;
     }
     return true;
   }
 
-  /** Sets the key byte of every block that the area touches; parts of the area outside storage are passed over. */
+  /**
+   * Sets the key byte, which may carry the mark of a shared segment, of every block that the area touches; parts of the
+   * area outside storage are passed over.
+   */
   setStorageKey(address: number, length: number, key: number): void {
     const last = Math.min(address + Math.max(length, 1), this.storage.length) - 1;
-    for (let block = address >>> BLOCK_SHIFT; block <= last >>> BLOCK_SHIFT; block++) this.keys[block] = key & 0xf8;
+    for (let block = address >>> BLOCK_SHIFT; block <= last >>> BLOCK_SHIFT; block++)
+      this.keys[block] = key & (STORAGE_KEY_BITS | SHARED_SEGMENT);
   }
 
   /** PSW and control registers as a reset leaves them. */

@@ -1,5 +1,6 @@
 // Areas of guest storage: where they lie (R-PARM-5, 6), and what their storage keys permit (R-XFER-2).
 
+import { SHARED_SEGMENT } from "../../cp/interface/storage-key.ts";
 import { BLOCK_LENGTH, type Machine } from "./machine.ts";
 
 /** The fetch-protection bit of a storage key byte. */
@@ -20,14 +21,14 @@ export function blockOf(address: number): number {
   return Math.floor(address / BLOCK_LENGTH);
 }
 
-/** R-XFER-2: the PSW key is nonzero and differs from the access-control bits of the block's storage key. */
+/** R-XFER-2: a key mismatch; R-XFER-6: or the block belongs to a shared segment, whatever the keys. */
 export function storeViolation(machine: Machine, address: number, key: number): boolean {
-  return key !== 0 && keyByte(machine, address) >>> 4 !== key;
+  return keyMismatch(machine, address, key) || (keyByte(machine, address) & SHARED_SEGMENT) !== 0;
 }
 
-/** R-XFER-2: as a store violation, and the block's fetch-protection bit is 1. */
+/** R-XFER-2: a key mismatch, and the block's fetch-protection bit is 1. */
 export function fetchViolation(machine: Machine, address: number, key: number): boolean {
-  return storeViolation(machine, address, key) && (keyByte(machine, address) & FETCH_PROTECTION) !== 0;
+  return keyMismatch(machine, address, key) && (keyByte(machine, address) & FETCH_PROTECTION) !== 0;
 }
 
 /** R-INT-8: every 2 KiB block an area touches must permit the store. `length` is at least 1. */
@@ -42,6 +43,11 @@ export function areaStorable(machine: Machine, address: number, length: number, 
 export function setStorageKeys(machine: Machine, address: number, length: number, key: number): void {
   const first = address24(address);
   machine.storageKeys.fill(key, blockOf(first), blockOf(first + length - 1) + 1);
+}
+
+/** R-XFER-2: the PSW key is nonzero and differs from the access-control bits of the block's storage key. */
+function keyMismatch(machine: Machine, address: number, key: number): boolean {
+  return key !== 0 && keyByte(machine, address) >>> 4 !== key;
 }
 
 function keyByte(machine: Machine, address: number): number {

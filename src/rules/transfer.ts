@@ -61,8 +61,7 @@ export const transferRules: readonly Rule[] = [
     id: "R-XFER-6",
     sentence: "A store into a CP-owned shared segment violates protection, whatever the keys.",
     source: "SC19-6203 p. 107; GC20-1807 p. 168; Release 6 source modules",
-    observable: false,
-    why: "the machines of this CP have no shared segments",
+    observable: true,
   },
   {
     id: "R-XFER-7",

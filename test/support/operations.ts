@@ -133,7 +133,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
       who,
       address: fc.constantFrom(0, 0x800, 0x1000, 0x1800, 0x2000, 0x2800, 0x3000, 0x3800),
       length: fc.constantFrom(1, 2048, 0x4000),
-      key: fc.constantFrom(0, 0x10, 0x20, 0x18, 0x28),
+      key: fc.constantFrom(0, 0, 0x10, 0x20, 0x18, 0x28, 0x01),
     }),
   },
   {
