@@ -1,3 +1,4 @@
+import type { Profile } from "../cp/interface/profile.ts";
 import type { VirtualMachine } from "./virtual-machine.ts";
 
 /** One guest program: runs on its machine from LOGON; what it returns is the machine's outcome; then LOGOFF. */
@@ -6,8 +7,15 @@ export type GuestScript = (vm: VirtualMachine) => unknown;
 /** How an outcome is judged: `forbidden` fails the run, `interesting` is worth a look. */
 export type Grade = "expected" | "interesting" | "forbidden";
 
-/** What an outcome means; a plain string is an expected one. */
-export type OutcomeNote = string | { readonly grade: Grade; readonly means: string };
+/** What an outcome means; a plain string is an expected one, and so is a note without a grade. */
+export type OutcomeNote =
+  | string
+  | {
+      readonly grade?: Grade;
+      readonly means: string;
+      /** The outcome is listed in this profile only; in the other it is as if it were not there. */
+      readonly profile?: Profile;
+    };
 
 /** A machine with more to say than its script. */
 export interface MachineDefinition {
@@ -30,6 +38,8 @@ export interface Scenario {
    * outcome that is not listed fails the run. A machine that returns nothing is left out of the text.
    */
   readonly outcomes?: Readonly<Record<string, OutcomeNote>>;
+  /** The profiles this scenario is about; in others it is refused. Default: all. */
+  readonly profiles?: readonly Profile[];
   /** The most messages a source may have active (R-LIM-2). Default 50. */
   readonly messageLimit?: number;
   /** Whether messages may still be active when every script has ended. Default false. */

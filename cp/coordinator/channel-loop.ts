@@ -29,6 +29,7 @@ interface Polled {
 export class ChannelLoop implements HostLoop {
   readonly #dispatcher: Dispatcher;
   readonly #bell: Int32Array<SharedArrayBuffer>;
+  readonly #failed: (error: unknown) => void;
   readonly #polled: Polled[] = [];
   /** Whose turn it is first in the next pass. */
   #first = 0;
@@ -40,8 +41,10 @@ export class ChannelLoop implements HostLoop {
   /** Requests found by {@link backstop}. */
   rescued = 0;
 
-  constructor(dispatcher: Dispatcher, bell: SharedArrayBuffer) {
+  /** @param failed gets what CP throws; the loop is over then */
+  constructor(dispatcher: Dispatcher, bell: SharedArrayBuffer, failed: (error: unknown) => void) {
     this.#dispatcher = dispatcher;
+    this.#failed = failed;
     this.#bell = bellWords(bell);
     // Nothing is polled before the first machine logs on, which wakes the loop.
     Atomics.store(this.#bell, BELL.ASLEEP, 1);
@@ -74,7 +77,16 @@ export class ChannelLoop implements HostLoop {
   }
 
   readonly #turn = (): void => {
-    if (this.#closed || this.#state === "turning") return;
+    if (this.#closed) return;
+    try {
+      this.#serve();
+    } catch (error) {
+      this.#closed = true;
+      this.#failed(error);
+    }
+  };
+
+  #serve(): void {
     this.#state = "turning";
     Atomics.store(this.#bell, BELL.ASLEEP, 0);
     const until = performance.now() + TURN_MS;
@@ -91,7 +103,7 @@ export class ChannelLoop implements HostLoop {
       }
     }
     this.#sleep();
-  };
+  }
 
   #schedule(): void {
     this.#state = "scheduled";
@@ -138,6 +150,7 @@ export class ChannelLoop implements HostLoop {
   }
 
   #sleep(): void {
+    if (this.#closed) return;
     this.#publishCrowding();
     const bell = this.#bell;
     // The number of rings first, then the announcement, then the last look. A guest does the reverse: its request, then

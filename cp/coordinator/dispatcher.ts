@@ -82,7 +82,7 @@ export class Dispatcher {
       hosted.waitLoaded = loadsPsw && result.exception === 0 && machine.inWaitState;
       this.#executed(hosted, result);
     }
-    if (this.#due.length > 0) this.#presentDue();
+    if (this.#due.length > 0) this.presentDue();
     return true;
   }
 
@@ -106,7 +106,7 @@ export class Dispatcher {
         this.#complete(hosted, presented === "presented");
       }
     }
-    if (this.#due.length > 0) this.#presentDue();
+    if (this.#due.length > 0) this.presentDue();
     return true;
   }
 
@@ -120,10 +120,19 @@ export class Dispatcher {
     if (hosted?.stage === STAGE.WAITING && !hosted.byOrders) this.#due.push(hosted);
   }
 
-  /** Something was done to a machine from outside that may have made an interruption presentable, or ended its wait. */
-  touched(hosted: HostedMachine): void {
-    if (hosted.stage === STAGE.WAITING && !hosted.byOrders) this.#due.push(hosted);
-    this.#presentDue();
+  /** Presents to machines in an enabled wait. A presentation can make something due elsewhere, which then comes here too. */
+  presentDue(): void {
+    for (let hosted = this.#due.shift(); hosted !== undefined; hosted = this.#due.shift()) {
+      if (hosted.stage !== STAGE.WAITING) continue;
+      const presented = this.#cp.present(hosted.machine);
+      if (presented === "in-transfer") this.#continueLater(hosted, STAGE.IN_PRESENTATION);
+      // A reset ends the wait state without an interruption.
+      else if (presented === "presented" || !hosted.machine.inWaitState) {
+        if (!hosted.machine.loggedOn) continue;
+        this.#enter(hosted, STAGE.RUNNING);
+        this.#answer(hosted, OUTCOME.ANSWERED);
+      }
+    }
   }
 
   /** The machine has been logged off; the nucleus may be in the middle of something. */
@@ -158,6 +167,9 @@ export class Dispatcher {
 
   /** The instruction is over, unless it was a LPSW into wait state and there was nothing to end that. */
   #complete(hosted: HostedMachine, interrupted: boolean): void {
+    // Others first: a guest that waits is woken before the one that caused it goes on. Both are likely to enter the kernel's
+    // and V8's queues of sleepers now, one to leave its sleep, the other to begin one, and would meet at their locks.
+    if (this.#due.length > 0) this.presentDue();
     if (hosted.waitLoaded && !interrupted && hosted.machine.inWaitState) this.#wait(hosted);
     else this.#answer(hosted, OUTCOME.ANSWERED);
   }
@@ -166,22 +178,9 @@ export class Dispatcher {
     this.#enter(hosted, STAGE.WAITING);
     hosted.link.waits();
     hosted.parked?.();
-    this.#events.waits(hosted);
-  }
-
-  /** Presents to machines in an enabled wait. A presentation can make something due elsewhere, which then comes here too. */
-  #presentDue(): void {
-    for (let hosted = this.#due.shift(); hosted !== undefined; hosted = this.#due.shift()) {
-      if (hosted.stage !== STAGE.WAITING) continue;
-      const presented = this.#cp.present(hosted.machine);
-      if (presented === "in-transfer") this.#continueLater(hosted, STAGE.IN_PRESENTATION);
-      // A reset ends the wait state without an interruption.
-      else if (presented === "presented" || !hosted.machine.inWaitState) {
-        if (!hosted.machine.loggedOn) continue;
-        this.#enter(hosted, STAGE.RUNNING);
-        this.#answer(hosted, OUTCOME.ANSWERED);
-      }
-    }
+    // What became due after its own look at the queue, and before it counted as waiting.
+    if (this.#cp.presentable(hosted.machine)) this.posted(hosted.machine);
+    else this.#events.waits(hosted);
   }
 
   #continueLater(hosted: HostedMachine, stage: typeof STAGE.IN_DIAGNOSE | typeof STAGE.IN_PRESENTATION): void {

@@ -96,7 +96,15 @@ export class PortLink implements Link {
       this.#end.answer(outcome, exception, value, value2, conditionCode, interruptions, resets);
       return;
     }
-    this.#give({ outcome, exception: exception as Reply["exception"], value, value2, conditionCode, interruptions, resets });
+    this.#give({
+      outcome,
+      exception: exception as Reply["exception"],
+      value,
+      value2,
+      conditionCode,
+      interruptions,
+      resets,
+    });
   }
 
   waits(): void {

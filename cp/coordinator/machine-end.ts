@@ -25,7 +25,8 @@ export type MachineEnd =
 
 /** What the rejection of a machine's task says. The reasons of a forced end are known to whoever forced it. */
 export function endOfThread(error: unknown): MachineEnd {
-  const { name, message, stack, code } = error instanceof Error ? (error as Error & { code?: unknown }) : describe(error);
+  const { name, message, stack, code } =
+    error instanceof Error ? (error as Error & { code?: unknown }) : describe(error);
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return { kind: "out-of-memory", sentence: message };
   // The only place where Piscina says it.
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
@@ -35,4 +36,11 @@ export function endOfThread(error: unknown): MachineEnd {
 
 function describe(thrown: unknown): { name: string; message: string; stack: undefined; code: undefined } {
   return { name: "thrown", message: String(thrown), stack: undefined, code: undefined };
+}
+
+/** What a thread returned, when it is the end of a script; a script can reach everything in its thread, that too. */
+export function endOfScript(returned: unknown): MachineEnd {
+  const { kind } = (returned ?? {}) as { kind?: unknown };
+  if (kind === "returned" || kind === "failed" || kind === "gone") return returned as ScriptEnd;
+  return endOfThread(new Error("the thread returned something that is not the end of a script"));
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import type { MessagePort, ResourceLimits, Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { MachineTask, ScriptEnd } from "../../workers/channel/machine-task.ts";
+import type { MachineTask } from "../../workers/channel/machine-task.ts";
+import { Reclaimer } from "../../workers/channel/reclaim.ts";
 import { compiledWorker } from "./compiled-worker.ts";
 
 export interface MachinePoolOptions {
@@ -12,6 +13,9 @@ export interface MachinePoolOptions {
   /** Limits of each thread, and so of each machine. */
   readonly resourceLimits?: ResourceLimits;
 }
+
+/** CP's thread's, whatever the pool. */
+const reclaimer = new Reclaimer(64 << 20);
 
 /** The threads machines run on: a Piscina whose tasks are machines, one a thread. */
 export class MachinePool {
@@ -35,9 +39,10 @@ export class MachinePool {
     this.#piscina.on("error", () => undefined);
   }
 
-  /** Runs a machine until its script ends. Rejects when its thread ends first, or the signal ends it. */
-  async run(task: MachineTask, transfer: readonly MessagePort[], signal: AbortSignal): Promise<ScriptEnd> {
-    const settled = this.#piscina.run(task, { transferList: [...transfer], signal }) as Promise<ScriptEnd>;
+  /** Runs a machine until its script ends, and gives what its thread returned. Rejects when its thread ends first, or the signal ends it. */
+  async run(task: MachineTask, transfer: readonly MessagePort[], signal: AbortSignal): Promise<unknown> {
+    reclaimer.note(task.storage);
+    const settled = this.#piscina.run(task, { transferList: [...transfer], signal }) as Promise<unknown>;
     this.#watchThreads();
     return await settled;
   }

@@ -4,10 +4,14 @@ import type { HostLoop } from "./host-loop.ts";
 /** For transport `port`, where requests come as events: only transfers are left, one step of one transfer a turn. */
 export class StepLoop implements HostLoop {
   readonly #dispatcher: Dispatcher;
+  readonly #failed: (error: unknown) => void;
+
   #scheduled = false;
 
-  constructor(dispatcher: Dispatcher) {
+  /** @param failed gets what CP throws */
+  constructor(dispatcher: Dispatcher, failed: (error: unknown) => void) {
     this.#dispatcher = dispatcher;
+    this.#failed = failed;
   }
 
   add(): void {
@@ -24,7 +28,11 @@ export class StepLoop implements HostLoop {
     // Calls of other machines come in between two steps.
     setImmediate(() => {
       this.#scheduled = false;
-      if (this.#dispatcher.step()) this.kick();
+      try {
+        if (this.#dispatcher.step()) this.kick();
+      } catch (error) {
+        this.#failed(error);
+      }
     });
   }
 

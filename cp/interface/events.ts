@@ -17,7 +17,10 @@ export type ResetKind = (typeof RESET_KINDS)[number];
 
 /**
  * One commit: something CP did, in the order in which it did it. The order of these events is the linearization.
- * `rc: undefined` in a `diagnose` means that a transfer has begun and its end follows as `diagnose-end`.
+ *
+ * A `diagnose` or `presentation` stands before the pieces it moved in the same step. `rc: undefined` in a `diagnose` that
+ * ended with no exception means that a transfer has begun and its end follows as `diagnose-end`. A `fault` that is an
+ * error of somebody's storage stands before the `diagnose`, `diagnose-end` or `presentation` that meets it.
  */
 export type CommitEvent =
   | { readonly kind: "logon"; readonly userid: Userid; readonly storageSize: number; readonly privilegeClasses: string }
@@ -42,6 +45,9 @@ export type CommitEvent =
       readonly to: Userid;
       readonly toAddress: number;
       readonly length: number;
+      /** The witness of the bytes in the sender's storage before the piece moved, and in the receiver's afterwards. */
+      readonly sent?: string;
+      readonly arrived?: string;
     }
   | {
       readonly kind: "presentation";
@@ -55,6 +61,11 @@ export type CommitEvent =
       readonly dataLength: number;
       /** The PSW the machine goes on with. */
       readonly newPsw: readonly [number, number];
+      /**
+       * With `nothing`: only so many entries were considered, and the presentation goes on behind what struck next. Absent
+       * when it was over.
+       */
+      readonly entries?: number;
     }
   | { readonly kind: "psw"; readonly userid: Userid; readonly first: number; readonly second: number }
   | { readonly kind: "cr0"; readonly userid: Userid; readonly value: number }
@@ -72,4 +83,13 @@ export type CommitEvent =
       readonly rc: number;
       readonly lines: readonly string[];
     }
-  | { readonly kind: "fault"; readonly userid: Userid; readonly fault: string };
+  /** A message of the SMSG command has been queued for this machine; its ID is CP's choice (R-SMSG-5). */
+  | { readonly kind: "smsg"; readonly userid: Userid; readonly id: number }
+  | {
+      readonly kind: "fault";
+      readonly userid: Userid;
+      /** What struck where, as JSON: a Fault of the plan without its userid. */
+      readonly fault: string;
+      /** At a presentation: which entry considered in this step it strikes, from 1; 0 is the one whose data are moving. */
+      readonly entry?: number;
+    };

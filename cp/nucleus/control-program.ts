@@ -16,11 +16,20 @@ import { emptyVmcparm, readVmcparm, VMCPARM_LENGTH, type Vmcparm } from "../inte
 import { consoleCommand, type CommandAnswer } from "./commands.ts";
 import { consoleFunction } from "./console-function.ts";
 import { Directory } from "./directory.ts";
-import { IN_TRANSFER, PRESENTATION, type Facility, type FacilityHost, type MessageDescription } from "./facility.ts";
+import {
+  IN_TRANSFER,
+  PRESENTATION,
+  type Facility,
+  type FacilityHost,
+  type MessageDescription,
+  type Presentation,
+  type Witness,
+} from "./facility.ts";
 import { FaultPlan, type Fault, type FaultEffect, type StorageError } from "./faults.ts";
 import { reflectExternal } from "./external-interruption.ts";
 import { ADDRESS_MASK, Machine } from "./machine.ts";
 import { makeFacility, type Profile } from "./profiles.ts";
+import { RecordOrder } from "./record-order.ts";
 
 /** The message limit of the manuals (R-LIM-1). */
 export const MESSAGE_LIMIT = 50;
@@ -33,8 +42,12 @@ export interface ControlProgramOptions {
   readonly faults?: readonly Fault[];
   /** Receives every commit, in the order in which it happened. */
   readonly record?: (event: CommitEvent) => void;
+  /** What to record of the bytes a piece moves, such as a digest; asked before and after, and only when recording. */
+  readonly witness?: Witness;
   /** An entry has become due at a machine. */
   readonly posted?: (machine: Machine) => void;
+  /** A machine is about to leave, by LOGOFF or FORCE; its messages are still there to be looked at. */
+  readonly leaving?: (machine: Machine) => void;
   /** A machine has left, by LOGOFF or FORCE. */
   readonly loggedOff?: (machine: Machine, forced: boolean) => void;
   /** A line for the console of a machine: a command's answer that the guest did not ask into a buffer. */
@@ -78,6 +91,17 @@ function keyAt(machine: Machine, address: number): number {
   return machine.keys[Math.floor((address & ADDRESS_MASK) / BLOCK_LENGTH)] ?? 0;
 }
 
+type FaultHere = Pick<Fault, "operation" | "nth" | "effect"> & { readonly piece: number | undefined };
+type PresentationEvent = Extract<CommitEvent, { readonly kind: "presentation" }>;
+
+type Stored = Pick<PresentationEvent, "header" | "dataLength">;
+const NONE: Stored = { header: undefined, dataLength: 0 };
+
+function withoutHeader(machine: Machine, result: PresentResult, code: number): PresentationEvent {
+  const newPsw = [machine.pswFirst, machine.pswSecond] as const;
+  return { kind: "presentation", userid: machine.userid, result, code, header: undefined, dataLength: 0, newPsw };
+}
+
 /** An interruption taken, or not. */
 export type PresentResult = "presented" | "nothing" | "in-transfer";
 
@@ -91,6 +115,9 @@ export class ControlProgram {
   readonly #host: FacilityHost & { piecesPerStep: number };
   readonly #faults: FaultPlan;
   readonly #record: ((event: CommitEvent) => void) | undefined;
+  readonly #order: RecordOrder | undefined;
+  /** Entries considered for presentation to the machine before the present step. */
+  #consideredBefore = 0;
   readonly #options: ControlProgramOptions;
   /** One VMCPARM for all DIAGNOSEs: nobody keeps it beyond the call, except a record, which gets its own. */
   readonly #parm = emptyVmcparm();
@@ -98,13 +125,15 @@ export class ControlProgram {
   constructor(options: ControlProgramOptions = {}) {
     this.#options = options;
     this.#faults = new FaultPlan(options.faults ?? []);
-    this.#record = options.record && ((event) => this.#emit(event));
+    this.#order = options.record && new RecordOrder(options.record);
+    this.#record = this.#order && ((event) => this.#order?.emit(event));
     this.#host = {
       directory: this.directory,
       messageLimit: options.messageLimit ?? MESSAGE_LIMIT,
       piecesPerStep: options.piecesPerStep ?? Number.MAX_SAFE_INTEGER,
       faultsPlanned: (options.faults ?? []).length > 0,
-      record: options.record && ((event) => this.#emit(event)),
+      record: this.#record,
+      witness: options.witness,
       strike: (machine, operation, piece) => this.#strike(machine, operation, piece),
       posted: options.posted ?? (() => undefined),
     };
@@ -144,6 +173,7 @@ export class ControlProgram {
   logoff(machine: Machine, forced = false): void {
     this.#whenDisengaged(machine, () => {
       if (!machine.loggedOn) return;
+      this.#options.leaving?.(machine);
       machine.loggedOn = false;
       this.directory.dismiss(machine);
       this.#facility.gone(machine);
@@ -234,7 +264,7 @@ export class ControlProgram {
     if (machine.interruptKeyPending && machine.enabledForInterruptKey) {
       machine.interruptKeyPending = false;
       reflectExternal(machine, EXTERNAL_CODE.INTERRUPT_KEY);
-      this.#recordPresentation(machine, "presented", EXTERNAL_CODE.INTERRUPT_KEY);
+      this.#record?.(withoutHeader(machine, "presented", EXTERNAL_CODE.INTERRUPT_KEY));
       return "presented";
     }
     if (!machine.enabledForVmcf || !this.#facility.pending(machine)) return "nothing";
@@ -328,31 +358,14 @@ export class ControlProgram {
   }
 
   #decideAndRecord(machine: Machine, address: number): number {
+    const order = this.#order as RecordOrder;
     const parm = readVmcparm(machine.view, address);
-    return this.#recordFirst(
-      () => this.#decide(machine, parm),
-      (rc) => {
-        const known = rc === IN_TRANSFER ? undefined : rc;
-        this.#emit({ kind: "diagnose", userid: machine.userid, address, parm, exception: 0, rc: known });
-      },
-    );
-  }
-
-  /** An operation stands in the record before the pieces it moves, although its result is known only after them. */
-  #recordFirst<Outcome>(act: () => Outcome, record: (outcome: Outcome) => void): Outcome {
-    const moved: CommitEvent[] = [];
-    this.#diverted = moved;
-    const outcome = act();
-    this.#diverted = undefined;
-    record(outcome);
-    for (const event of moved) this.#emit(event);
-    return outcome;
-  }
-  #diverted: CommitEvent[] | undefined;
-
-  #emit(event: CommitEvent): void {
-    if (this.#diverted === undefined) this.#options.record?.(event);
-    else this.#diverted.push(event);
+    // What strikes the whole operation stands in front of it: nothing of it has happened yet.
+    const stricken = this.#host.faultsPlanned && this.#strike(machine, "diagnose", undefined) !== undefined;
+    order.begin({ kind: "diagnose", userid: machine.userid, address, parm, exception: 0, rc: undefined });
+    const rc = stricken ? RC.PAGING_ERROR : this.#facility.diagnose(machine, parm);
+    order.endDiagnose(rc === IN_TRANSFER ? undefined : rc);
+    return rc;
   }
 
   #refuse(
@@ -384,35 +397,47 @@ export class ControlProgram {
   }
 
   #presentVmcf(machine: Machine, proceeding: boolean): PresentResult {
-    const act = () => {
-      const presentation = proceeding ? this.#facility.proceedPresent(machine) : this.#facility.present(machine);
-      if (presentation === PRESENTATION.PRESENTED) reflectExternal(machine, EXTERNAL_CODE.VMCF);
-      return presentation;
-    };
-    const presentation =
-      this.#record === undefined ? act() : this.#recordFirst(act, (outcome) => this.#recordVmcf(machine, outcome));
+    if (this.#order !== undefined) this.#beginPresentation(this.#order, machine, proceeding);
+    const presentation = proceeding ? this.#facility.proceedPresent(machine) : this.#facility.present(machine);
+    // The old PSW may be stored over a header in low storage.
+    const stored = this.#order !== undefined && presentation === PRESENTATION.PRESENTED ? this.#stored(machine) : NONE;
+    if (presentation === PRESENTATION.PRESENTED) reflectExternal(machine, EXTERNAL_CODE.VMCF);
+    this.#order?.endPresentation(this.#presentationEvent(machine, presentation, proceeding, stored));
     if (presentation === PRESENTATION.IN_TRANSFER) return "in-transfer";
     this.#disengage(machine);
     return presentation === PRESENTATION.PRESENTED ? "presented" : "nothing";
   }
 
-  #recordVmcf(machine: Machine, presentation: number): void {
-    if (presentation === PRESENTATION.IN_TRANSFER) this.#recordPresentation(machine, "in-transfer", 0);
-    if (presentation === PRESENTATION.DISPOSED) this.#recordPresentation(machine, "nothing", 0);
-    if (presentation === PRESENTATION.PRESENTED) this.#recordPresentation(machine, "presented", EXTERNAL_CODE.VMCF);
+  #beginPresentation(order: RecordOrder, machine: Machine, proceeding: boolean): void {
+    this.#consideredBefore = machine.presentations;
+    order.begin(withoutHeader(machine, "in-transfer", 0), proceeding);
   }
 
-  #recordPresentation(machine: Machine, result: PresentResult, code: number): void {
-    const vmcf = code === EXTERNAL_CODE.VMCF ? this.#facility.lastHeader(machine) : undefined;
-    this.#record?.({
-      kind: "presentation",
-      userid: machine.userid,
-      result,
-      code,
-      header: vmcf && readVmcmhdr(machine.view, vmcf.address),
-      dataLength: vmcf?.dataLength ?? 0,
-      newPsw: [machine.pswFirst, machine.pswSecond],
-    });
+  /** @returns undefined when nothing has happened that a record should show */
+  #presentationEvent(
+    machine: Machine,
+    presentation: Presentation,
+    proceeding: boolean,
+    stored: Stored,
+  ): PresentationEvent | undefined {
+    if (this.#order === undefined) return undefined;
+    switch (presentation) {
+      case PRESENTATION.IN_TRANSFER:
+        // Of a presentation that goes on, the pieces say enough.
+        return proceeding ? undefined : withoutHeader(machine, "in-transfer", 0);
+      case PRESENTATION.NOTHING:
+        return proceeding || this.#order.hasStruck ? withoutHeader(machine, "nothing", 0) : undefined;
+      case PRESENTATION.DISPOSED:
+        return withoutHeader(machine, "nothing", 0);
+      case PRESENTATION.PRESENTED:
+        return { ...withoutHeader(machine, "presented", EXTERNAL_CODE.VMCF), ...stored };
+    }
+  }
+
+  /** What a presentation has just put into the machine's buffer. */
+  #stored(machine: Machine): Stored {
+    const { address, dataLength } = this.#facility.lastHeader(machine);
+    return { header: readVmcmhdr(machine.view, address), dataLength };
   }
 
   #engaged(machine: Machine, act: () => Result): Result {
@@ -437,15 +462,27 @@ export class ControlProgram {
     const nth = operation === "diagnose" ? machine.diagnoses : machine.presentations;
     let error: StorageError | undefined;
     for (const { effect } of this.#faults.take(machine.userid, operation, nth, piece)) {
-      this.#record?.({
-        kind: "fault",
-        userid: machine.userid,
-        fault: JSON.stringify({ operation, nth, piece, effect }),
-      });
+      if (this.#order !== undefined) this.#recordFault(this.#order, machine, { operation, nth, piece, effect });
       const stricken = this.#carryOut(effect);
       error ??= stricken;
     }
     return error;
+  }
+
+  #recordFault(order: RecordOrder, machine: Machine, fault: FaultHere): void {
+    const { userid } = machine;
+    if (fault.operation === "diagnose") {
+      order.emit({ kind: "fault", userid, fault: JSON.stringify(fault) });
+      return;
+    }
+    const isError = fault.effect.kind === "paging-error" || fault.effect.kind === "addressing-error";
+    if (fault.piece === 0) order.somethingHappens();
+    if (!isError && fault.piece === undefined) {
+      order.split(machine.presentations - 1 - this.#consideredBefore);
+      this.#consideredBefore = machine.presentations - 1;
+    }
+    const entry = machine.presentations - this.#consideredBefore;
+    order.emit({ kind: "fault", userid, fault: JSON.stringify(fault), entry });
   }
 
   #carryOut(effect: FaultEffect): StorageError | undefined {

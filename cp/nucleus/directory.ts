@@ -35,9 +35,7 @@ export class Directory {
 
   /** The entry of a userid, made when it is new. */
   entry(userid: Userid): DirectoryEntry {
-    const field = new DataView(useridField(userid).buffer);
-    const first = field.getUint32(0);
-    const second = field.getUint32(4);
+    const [first, second] = wordsOf(userid);
     let bySecond = this.#byFirst.get(first | 0);
     if (bySecond === undefined) {
       bySecond = new Map<number, DirectoryEntry>();
@@ -72,4 +70,17 @@ export class Directory {
     machine.entry.machine = undefined;
     this.#machines.delete(machine);
   }
+}
+
+/** The words of userids met before, in whatever CP: an explorer makes a CP thousands of times a second. */
+const KNOWN_WORDS = new Map<Userid, readonly [number, number]>();
+const KNOWN_WORDS_MAX = 1000;
+
+function wordsOf(userid: Userid): readonly [number, number] {
+  const known = KNOWN_WORDS.get(userid);
+  if (known !== undefined) return known;
+  const field = new DataView(useridField(userid).buffer);
+  const words = [field.getUint32(0), field.getUint32(4)] as const;
+  if (KNOWN_WORDS.size < KNOWN_WORDS_MAX) KNOWN_WORDS.set(userid, words);
+  return words;
 }

@@ -5,6 +5,9 @@ import type { Fault, StorageError } from "./faults.ts";
 import type { Machine } from "./machine.ts";
 import type { CommitEvent } from "../interface/events.ts";
 
+/** What a record says of bytes that move: their digest, or they themselves. */
+export type Witness = (storage: Uint8Array, address: number, length: number) => string;
+
 /** What a facility gets from CP. */
 export interface FacilityHost {
   readonly directory: Directory;
@@ -21,6 +24,8 @@ export interface FacilityHost {
   strike(machine: Machine, operation: Fault["operation"], piece: number | undefined): StorageError | undefined;
   /** Receives every commit; undefined when nobody records. */
   readonly record: ((event: CommitEvent) => void) | undefined;
+  /** What to record of bytes that move; undefined when nobody wants to know. */
+  readonly witness: Witness | undefined;
   /** An entry has become due at this machine: it may be worth a look whether it is enabled and waiting. */
   posted(machine: Machine): void;
 }

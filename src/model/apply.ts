@@ -5,11 +5,12 @@ import { runAnswer } from "./answers.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Fault, ModelInput, ModelOutput, NewPsw, Outcome } from "./input-output.ts";
 import { carryOutDeferred, depart, logon } from "./logon.ts";
-import type { Machine } from "./machine.ts";
-import { machineOf, type Model, type Step } from "./model.ts";
+import { machineOf, type Machine } from "./machine.ts";
+import type { Model, Step } from "./model.ts";
 import { continuePresentation, present } from "./present.ts";
 import { command } from "./smsg-command.ts";
 import { setStorageKeys } from "./storage-area.ts";
+import { takePieceFault } from "./transfer.ts";
 
 /**
  * Decides one input in full: the same history of inputs always gives the same outputs. The model remembers; the caller
@@ -24,7 +25,18 @@ export function apply(model: Model, input: ModelInput): ModelOutput {
   if (input.kind === "logon") return { ...logon(model, input), effects: step.effects, departures: [] };
   const machine = machineOf(model, input.userid);
   const outcome = act(model, machine, input, step);
-  return { ...outcome, effects: step.effects, departures: carryOutDeferred(model, machine, step) };
+  // A presentation that has more entries to consider has not ended (R-RST-8).
+  const departures = outcome.kind === "considered" ? [] : carryOutDeferred(model, machine, step);
+  return { ...outcome, effects: step.effects, departures };
+}
+
+/**
+ * As `apply` with a step of the caller's own, for one who judges millions of inputs: nothing is copied, and LOGOFFs and
+ * resets are not deferred, because the record he reads has them where they took effect. The effects are left in the step.
+ */
+export function decide(model: Model, input: ModelInput, step: Step): Outcome {
+  if (input.kind === "logon") return logon(model, input);
+  return act(model, machineOf(model, input.userid), input, step);
 }
 
 type MachineInput = Exclude<ModelInput, { kind: "logon" }>;
@@ -39,7 +51,6 @@ function act(model: Model, machine: Machine, input: MachineInput, step: Step): O
     case "present":
       return present(model, machine, step);
     case "command":
-      mustBeFree(machine);
       return command(model, machine, input);
     case "setPsw":
       machine.psw = input.psw;
@@ -60,21 +71,20 @@ function continueTransfer(model: Model, machine: Machine, step: Step): Outcome {
   const { transfer } = machine;
   invariant(transfer !== undefined, `${machine.userid} is in no transfer`);
   machine.transfer = undefined;
-  if (step.fault?.kind === "piece") transfer.fault = step.fault;
-  step.fault = undefined;
+  transfer.fault = takePieceFault(step) ?? transfer.fault;
   return transfer.purpose === "SENDX"
     ? continuePresentation(model, machine, transfer, step)
     : runAnswer(model, machine, transfer, step);
 }
 
-function newStep(input: ModelInput): Step {
-  const { pieces = Infinity, fault, newPsw } = input as StepOptions;
-  invariant(pieces >= 1, "the first piece belongs to the instruction's own step (R-XFER-12)");
-  return { effects: [], newPsw, pieces, fault };
+export function newStep(input: ModelInput): Step {
+  const { pieces = Infinity, entries = Infinity, fault, newPsw } = input as StepOptions;
+  return { effects: [], newPsw, pieces, entries, considered: 0, faults: fault === undefined ? [] : [fault] };
 }
 
 interface StepOptions {
   readonly pieces?: number;
+  readonly entries?: number;
   readonly fault?: Fault;
   readonly newPsw?: NewPsw;
 }

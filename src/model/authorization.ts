@@ -9,7 +9,7 @@ import { namedUserid } from "./interrupt-queue.ts";
 import { giveUp, retire } from "./lifecycle.ts";
 import { pswKey, type Machine } from "./machine.ts";
 import type { Model } from "./model.ts";
-import { address24, areaInStorage, storeViolation } from "./storage-area.ts";
+import { address24, storeViolation } from "./storage-area.ts";
 
 const BAD_BUFFER = verdict(RC.INVALID_BUFFER, "R-AUTH-2");
 const PROTECTED_BUFFER = verdict(RC.PROTECTION_VIOLATION, "R-AUTH-3");
@@ -24,8 +24,9 @@ export function authorize(model: Model, issuer: Machine, parm: Vmcparm): Verdict
   const bufferLength = parm.vmcplena;
   const key = pswKey(issuer);
   if (bufferAddress % 8 !== 0 || bufferLength < VMCMHDR_LENGTH) return BAD_BUFFER; // R-AUTH-2
-  if (!areaInStorage(issuer, bufferAddress, bufferLength)) return BAD_BUFFER;
+  if (!model.rules.areaInStorage(issuer, bufferAddress, bufferLength)) return BAD_BUFFER;
   if (storeViolation(issuer, bufferAddress, key)) return PROTECTED_BUFFER; // R-AUTH-3: the first byte's block only
+  if (issuer.authorization === undefined) beginAuthorization(model, issuer);
   const isSpecific = (parm.vmcpflg1 & VMCPFLG1.VMCPAUTS) !== 0;
   issuer.authorization = {
     bufferAddress,
@@ -36,8 +37,14 @@ export function authorize(model: Model, issuer: Machine, parm: Vmcparm): Verdict
     quiesced: issuer.authorization?.quiesced ?? false, // R-AUTH-11
   };
   if ((parm.vmcpflg1 & VMCPFLG1.VMCPSMSG) !== 0) issuer.smsgOn = true; // R-AUTH-7
-  if (isSpecific) shutOutOthers(model, issuer, issuer.authorization.specific);
+  if (isSpecific && model.rules.specificEndsOthers) shutOutOthers(model, issuer, issuer.authorization.specific);
   return AUTHORIZED; // R-AUTH-8: queue and count are kept
+}
+
+/** R-LIM-7: not for an AUTHORIZE that is repeated. */
+function beginAuthorization(model: Model, machine: Machine): void {
+  machine.counter = 0;
+  machine.authorizationNumber = model.authorizations += 1;
 }
 
 /** R-AUTH-10: incoming messages of all but the one admitted userid end at once, in queue order; SMSG messages stay. */
@@ -51,6 +58,7 @@ function shutOutOthers(model: Model, sink: Machine, admitted: string | undefined
 export function unauthorize(model: Model, issuer: Machine): Verdict {
   disposeOfMessages(model, issuer);
   issuer.authorization = undefined; // R-UNA-7: and QUIESCE with it; the SMSG switch stays (R-RST-7)
+  issuer.pending = false;
   return UNAUTHORIZED;
 }
 
@@ -62,6 +70,7 @@ function disposeOfMessages(model: Model, leaving: Machine): void {
       retire(model, entry); // R-UNA-2: RESPONSEs for it; R-UNA-5: wrap messages
     else giveUp(model, entry, RC.USER_NOT_AVAILABLE); // R-UNA-3, in queue order (R-UNA-6)
   }
+  if (!model.rules.purgesOriginated) return; // R-UNA-9
   for (const message of [...leaving.originated]) retire(model, message); // R-UNA-4; one in transfer: R-XFER-15
 }
 

@@ -6,6 +6,7 @@ import { availableMachine, verdict, type Verdict } from "./checks.ts";
 import { lookup, lookupRequest, namedUserid } from "./interrupt-queue.ts";
 import { retire } from "./lifecycle.ts";
 import type { Machine } from "./machine.ts";
+import type { Message } from "./message.ts";
 import { isInTransfer, type Model } from "./model.ts";
 
 const SINK_NOT_AVAILABLE = verdict(RC.USER_NOT_AVAILABLE, "R-CAN-2");
@@ -16,7 +17,7 @@ const BUSY = verdict(RC.CANCEL_BUSY, "R-CAN-8");
 const REPLY_CANCELED = verdict(RC.REPLY_CANCELED, "R-CAN-5");
 const CANCELED = verdict(RC.NORMAL, "R-CAN-3");
 
-/** R-CAN-2, in its order: 5, 14 or 3, 12, 20, then 11 or 0. */
+/** R-CAN-2, in its order: 5, 14 or 3, 12, 20, then 11 or 0. There is no RESPONSE (R-CAN-4). */
 export function cancel(model: Model, issuer: Machine, parm: Vmcparm): Verdict {
   const named = namedUserid(parm);
   const sink = availableMachine(model, named); // R-CHK-4: whether it is quiesced or SPECIFIC does not matter (R-CAN-11)
@@ -24,10 +25,18 @@ export function cancel(model: Model, issuer: Machine, parm: Vmcparm): Verdict {
   const own = lookup(issuer, named, parm.vmcpmid);
   if (own?.state === "COMPLETE") return TOO_LATE;
   if (own !== undefined && sink !== issuer) return NOT_THE_ORIGINATOR;
-  const message = lookupRequest(sink, issuer.userid, parm.vmcpmid);
+  const message = onSinkQueue(model, sink, issuer, parm.vmcpmid);
   if (message === undefined) return NOT_FOUND;
   if (isInTransfer(model, message)) return BUSY;
-  const wasReceived = message.state === "RECEIVED";
-  retire(model, message); // R-CAN-4: no RESPONSE, and it stops counting at once
-  return wasReceived ? REPLY_CANCELED : CANCELED;
+  retire(model, message);
+  model.rules.counting.canceled(issuer);
+  return message.received ? REPLY_CANCELED : CANCELED;
+}
+
+/** R-CHK-7. */
+function onSinkQueue(model: Model, sink: Machine, issuer: Machine, mid: number): Message | undefined {
+  const { cancelFindsResponses, hiddenFromLookups } = model.rules;
+  return cancelFindsResponses
+    ? lookup(sink, issuer.userid, mid, hiddenFromLookups(sink))
+    : lookupRequest(sink, issuer.userid, mid);
 }

@@ -37,7 +37,7 @@ const SPECIFIC_FOR_ANOTHER = verdict(RC.USER_NOT_AVAILABLE, "R-AUTH-5");
 
 /** R-CHK-8, the sink check, in its order: 10, 9 (SYSTEM), 5, 9, 18, 5. Gives the sink when it may be sent to. */
 export function sinkCheck(model: Model, issuer: Machine, userid: string, flags: number): Verdict | AvailableMachine {
-  if (issuer.originated.size >= model.messageLimit) return LIMIT;
+  if (model.rules.counting.countOf(issuer) >= model.messageLimit) return LIMIT;
   if (userid === SYSTEM) return TO_SYSTEM;
   return sinkAccepts(model, issuer.userid, userid, isPriority(flags));
 }
@@ -68,8 +68,10 @@ export function isPriority(flags: number): boolean {
 }
 
 /** R-SEND-2: an active SEND-type message with this ID between the two, in either direction. */
-export function isDuplicate(issuer: Machine, sink: Machine, parm: Vmcparm): boolean {
+export function isDuplicate(model: Model, issuer: Machine, sink: Machine, parm: Vmcparm): boolean {
+  const hidden = model.rules.hiddenFromLookups(sink); // The issuer is in no transfer: on its own queue nothing is hidden.
   return (
-    lookup(issuer, sink.userid, parm.vmcpmid) !== undefined || lookup(sink, issuer.userid, parm.vmcpmid) !== undefined
+    lookup(issuer, sink.userid, parm.vmcpmid) !== undefined ||
+    lookup(sink, issuer.userid, parm.vmcpmid, hidden) !== undefined
   );
 }

@@ -28,7 +28,7 @@ export function diagnose(model: Model, issuer: Machine, input: DiagnoseInput, st
   const address = address24(input.address); // R-INST-12
   if (address % 8 !== 0) return MISALIGNED; // b, before c (R-INST-8)
   if (address + VMCPARM_LENGTH > issuer.storageSize) return OUTSIDE; // c
-  if (step.fault?.kind === "paging") return PAGING;
+  if (step.faults.some(({ kind }) => kind === "paging")) return PAGING;
   const parm = ownCopy(input.vmcparm()); // R-INST-9: read once, and the issuer may reuse it
   if (parm.vmcpfunc > SUBFUNCTION_MAX) return NO_SUCH_SUBFUNCTION; // d
   if (parm.vmcpfunc === SUBFUNCTION.AUTHORIZE) return authorize(model, issuer, parm);

@@ -60,7 +60,10 @@ export interface DiagnoseInput {
   readonly address: number;
   /** The 40 bytes at that address; called only when R-CHK-1 a to c pass. */
   readonly vmcparm: () => Vmcparm;
-  /** How many pieces of a transfer this step may move, at least 1; all when absent (R-XFER-12). */
+  /**
+   * How many pieces of a transfer this step may move; all when absent (R-XFER-12). With 0 the transfer begins and its
+   * first piece is still to be tested: only a fault can come in between there.
+   */
   readonly pieces?: number;
   readonly fault?: PagingFault | PieceFault;
 }
@@ -70,6 +73,8 @@ export interface ContinueInput {
   readonly kind: "continue";
   readonly userid: Userid;
   readonly pieces?: number;
+  /** As in `present`; 0: when this entry's data cannot be delivered, no other is considered in this step. */
+  readonly entries?: number;
   /** Needed when a presentation may end in this step. */
   readonly newPsw?: NewPsw;
   readonly fault?: PieceFault;
@@ -81,6 +86,8 @@ export interface PresentInput {
   readonly userid: Userid;
   readonly newPsw: NewPsw;
   readonly pieces?: number;
+  /** How many entries this step may consider (R-INT-16); as many as it takes when absent. */
+  readonly entries?: number;
   readonly fault?: HeaderFault | PieceFault;
 }
 
@@ -104,9 +111,11 @@ export interface PagingFault {
   readonly kind: "paging";
 }
 
-/** A paging error at the first header to be stored in this step (R-INT-15). */
+/** A paging error at a header to be stored in this step (R-INT-15). */
 export interface HeaderFault {
   readonly kind: "header";
+  /** Which of the entries considered in this step it strikes, from 1; the first when absent. */
+  readonly entry?: number;
 }
 
 /** An error at one piece of the step's first transfer. On a `diagnose` or `present` it stays with the transfer. */
@@ -114,6 +123,8 @@ export interface PieceFault {
   readonly kind: "piece";
   /** Counted from 1, from the beginning of the transfer. */
   readonly piece: number;
+  /** At a presentation: of which of the entries considered in this step; 0 is the one in transfer. The first when absent. */
+  readonly entry?: number;
   /** Whose storage is at fault. */
   readonly side: "source" | "sink";
   /** Code 15 (R-XFER-17) or 1 (R-XFER-10 b, e); the other side sees 19. */
@@ -151,6 +162,8 @@ export type Outcome =
   | { readonly kind: "inTransfer" }
   | Presented
   | { readonly kind: "nothing"; readonly rule: string }
+  /** The step has considered all entries it may, and presented none; another may be due. */
+  | { readonly kind: "considered" }
   | { readonly kind: "reply"; readonly lines: readonly string[]; readonly rc: number }
   /** A command that is no business of VMCF's. */
   | { readonly kind: "otherCommand" }

@@ -35,10 +35,16 @@ export function partnerOf(entry: Message): string {
 /**
  * R-CHK-6 (the issuer's own queue, partner VMCPUSER) and R-CHK-7 (the queue of VMCPUSER, partner the issuer): the first
  * entry of that partner with this ID. IDENTIFY entries are passed over (R-IDN-5).
+ *
+ * @param hidden the one entry this lookup does not find, if there is one
  */
-export function lookup(owner: Machine, partner: string, mid: number): Message | undefined {
+export function lookup(owner: Machine, partner: string, mid: number, hidden?: Message): Message | undefined {
   return owner.queue.find(
-    (entry) => entry.mid === mid && entry.subfunction !== SUBFUNCTION.IDENTIFY && partnerOf(entry) === partner,
+    (entry) =>
+      entry.mid === mid &&
+      entry.subfunction !== SUBFUNCTION.IDENTIFY &&
+      partnerOf(entry) === partner &&
+      entry !== hidden,
   );
 }
 

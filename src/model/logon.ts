@@ -50,8 +50,16 @@ const NONE: readonly Departure[] = [];
 /** R-RST-2: both act as UNAUTHORIZE. */
 function carryOut(model: Model, machine: Machine, departure: Departure, step: Step): void {
   unauthorize(model, machine);
-  if (departure.kind === "logoff") model.machines.delete(machine.userid);
+  if (departure.kind === "logoff") logoff(model, machine);
   else reset(machine, departure, step);
+}
+
+/** R-XFER-15: for a transfer from or to its storage, that is gone. */
+function logoff(model: Model, { userid }: Machine): void {
+  model.machines.delete(userid);
+  for (const { transfer } of model.machines.values()) {
+    if (transfer?.message.source === userid) transfer.sourceLoggedOff = true;
+  }
 }
 
 /** R-INT-5, R-RST-7: PSW and CR0 as after LOGON; the SMSG switch survives. Two kinds of reset clear storage and keys. */

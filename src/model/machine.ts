@@ -12,7 +12,9 @@ import {
 } from "../../cp/interface/psw.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Departure } from "./input-output.ts";
+import { invariant } from "../../cp/interface/invariant.ts";
 import type { Message } from "./message.ts";
+import type { Model } from "./model.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** Storage keys belong to blocks of this many bytes. */
@@ -43,8 +45,14 @@ export interface Machine {
   authorization: Authorization | undefined;
   /** The own queue, PRIORITY entries first (R-LIFE-7, R-INT-2). */
   queue: Message[];
-  /** The active messages this machine originated: their number is its count (R-LIM-1). */
+  /** The active messages this machine originated since LOGON. In `documented` their number is its count (R-LIM-1). */
   originated: Set<Message>;
+  /** The 16-bit counter that is the count in `release6` (R-LIM-7). */
+  counter: number;
+  /** Which of all authorizations since the beginning the latest is, AUTHORIZE again not counted (R-LIM-7). */
+  authorizationNumber: number;
+  /** The pending switch of `release6` (R-INT-17). */
+  pending: boolean;
   /** The transfer this machine's DIAGNOSE or presentation is in the middle of (R-XFER-13). */
   transfer: Transfer | undefined;
   /** What waits for that transfer to end (R-RST-8). */
@@ -64,9 +72,19 @@ export function newMachine(userid: Userid, storageSize: number, privilegeClasses
     authorization: undefined,
     queue: [],
     originated: new Set(),
+    counter: 0,
+    authorizationNumber: 0,
+    pending: false,
     transfer: undefined,
     departures: [],
   };
+}
+
+/** A machine that must be logged on, since CP is working for it. */
+export function machineOf(model: Model, userid: Userid): Machine {
+  const machine = model.machines.get(userid);
+  invariant(machine !== undefined, `${userid} is not logged on`);
+  return machine;
 }
 
 export function pswKey(machine: Machine): number {

@@ -22,6 +22,8 @@ export interface Message {
   readonly priority: boolean;
   /** The source's PSW key when it executed the request (R-SEND-4, R-XFER-2). */
   readonly sourceKey: number;
+  /** The authorization under which the source executed the request (R-LIM-7); 0 for CP. */
+  readonly authorizationNumber: number;
   // The source's VMCPARM fields as they were ("orig" in section 2.7).
   readonly mid: number;
   readonly vada: number;
@@ -39,6 +41,8 @@ export interface Message {
   replyResidual: number;
   /** The data transfer code for VMCMEFLG: of the RESPONSE, or kept from a RECEIVE of SEND/RECV (R-RCV-8). */
   code: number;
+  /** A RECEIVE has been executed as far as the transfer (R-CAN-2). */
+  received: boolean;
   /** The RESPONSE was caused by REJECT. */
   rejected: boolean;
   /** The user doubleword of the RESPONSE. */
@@ -53,6 +57,7 @@ export function messageOf(parm: Vmcparm, subfunction: RequestCode, origin: Origi
     sink: origin.sink,
     priority: origin.priority,
     sourceKey: origin.sourceKey,
+    authorizationNumber: origin.authorizationNumber,
     mid: parm.vmcpmid,
     vada: parm.vmcpvada,
     lena: parm.vmcplena,
@@ -69,6 +74,7 @@ export interface Origin {
   readonly sink: Userid;
   readonly priority: boolean;
   readonly sourceKey: number;
+  readonly authorizationNumber: number;
 }
 
 /** The SENDX from CP that carries an SMSG text (R-SMSG-5). It is nonpriority (R-SMSG-9). */
@@ -79,6 +85,7 @@ export function smsgMessage(sink: Userid, mid: number, text: Uint8Array, issuer:
     sink,
     priority: false,
     sourceKey: 0,
+    authorizationNumber: 0,
     mid,
     vada: 0,
     lena: text.length,
@@ -96,6 +103,7 @@ function notStarted(lena: number, lenb: number, use: Doubleword) {
     sendResidual: lena,
     replyResidual: lenb,
     code: 0,
+    received: false,
     rejected: false,
     responseUse: use,
   };

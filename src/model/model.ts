@@ -1,10 +1,12 @@
 // The state of the reference model: every machine that is logged on, and what was configured.
 
-import { invariant } from "../../cp/interface/invariant.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Effect, Fault, NewPsw } from "./input-output.ts";
 import type { Machine } from "./machine.ts";
-import type { Message } from "./message.ts";
+import type { Message, MessageState } from "./message.ts";
+import { DOCUMENTED } from "./profile/documented.ts";
+import { RELEASE6 } from "./profile/release6.ts";
+import type { Profile, Rules } from "./profile/rules.ts";
 
 /** The active messages one source may have (R-LIM-1, R-LIM-2). */
 export const DEFAULT_MESSAGE_LIMIT = 50;
@@ -13,17 +15,23 @@ export interface ModelConfig {
   readonly messageLimit?: number;
   /** The machine an abbreviation of OPERATOR means (R-SMSG-12). */
   readonly operator?: Userid;
-  /** Section 0. Only `documented` is modelled here. */
-  readonly profile?: "documented" | "release6";
+  /** Section 0; it does not change later (R-PROF-4). `documented` when absent. */
+  readonly profile?: Profile;
 }
 
 export interface Model {
+  /** What holds in the profile chosen. */
+  readonly rules: Rules;
   readonly messageLimit: number;
   readonly operator: Userid;
   /** In the order of LOGON. */
   readonly machines: Map<string, Machine>;
   /** The ID of the latest SMSG message, when the caller does not choose it. */
   lastSmsgId: number;
+  /** How many authorizations there have been (R-LIM-7). */
+  authorizations: number;
+  /** Told of every change of a message's state, just after it; `before` is undefined when the message is new. */
+  onChange?: ((message: Message, before: MessageState | undefined) => void) | undefined;
 }
 
 /** What one input may use up and what it brings about; lives as long as one call of `apply`. */
@@ -32,25 +40,30 @@ export interface Step {
   readonly newPsw: NewPsw | undefined;
   /** Pieces this step may still move (R-XFER-12). */
   pieces: number;
-  fault: Fault | undefined;
+  /** Entries this step may still consider for presentation (R-INT-16). */
+  entries: number;
+  /** Entries it has considered. */
+  considered: number;
+  /** Those that have not struck yet. */
+  readonly faults: Fault[];
 }
 
 /** @throws RangeError for a profile or a message limit this model does not have */
 export function createModel(config: ModelConfig = {}): Model {
   const { messageLimit = DEFAULT_MESSAGE_LIMIT, operator = "OPERATOR" as Userid, profile = "documented" } = config;
-  if (profile !== "documented") throw new RangeError(`this model knows the profile "documented", not "${profile}"`);
+  const rules = RULES.get(profile);
+  if (rules === undefined)
+    throw new RangeError(`a profile is "documented" or "release6", not ${JSON.stringify(profile)}`);
   if (!Number.isSafeInteger(messageLimit) || messageLimit < 0) {
     throw new RangeError(`a message limit is a whole number from 0 up, not ${messageLimit}`);
   }
-  return { messageLimit, operator, machines: new Map(), lastSmsgId: 0 };
+  return { rules, messageLimit, operator, machines: new Map(), lastSmsgId: 0, authorizations: 0 };
 }
 
-/** A machine that must be logged on, since CP is working for it. */
-export function machineOf(model: Model, userid: Userid): Machine {
-  const machine = model.machines.get(userid);
-  invariant(machine !== undefined, `${userid} is not logged on`);
-  return machine;
-}
+const RULES: ReadonlyMap<string, Rules> = new Map([
+  ["documented", DOCUMENTED],
+  ["release6", RELEASE6],
+]);
 
 /** R-XFER-13: whether the message is between its first piece and its last. */
 export function isInTransfer(model: Model, message: Message): boolean {

@@ -12,13 +12,15 @@ import { giveUp, respond, retire } from "./lifecycle.ts";
 import { isEnabled, type Authorization, type Machine } from "./machine.ts";
 import { endsSilently, type Message } from "./message.ts";
 import type { Model, Step } from "./model.ts";
-import { address24, areaStorable } from "./storage-area.ts";
-import { advance, takePieceFault, type Transfer } from "./transfer.ts";
+import { address24, storableLength } from "./storage-area.ts";
+import { advance, NOT_BEGUN, takePieceFault, type Transfer } from "./transfer.ts";
 
 const IN_ITS_DIAGNOSE: Outcome = { kind: "nothing", rule: "R-XFER-13" };
 const DISABLED: Outcome = { kind: "nothing", rule: "R-INT-4" };
 const NOTHING_DUE: Outcome = { kind: "nothing", rule: "R-INT-16" };
+const SILENT: Outcome = { kind: "nothing", rule: "R-INT-17" };
 const RESPONSE_WAITS: Outcome = { kind: "nothing", rule: "R-INT-15" };
+const CONSIDERED: Outcome = { kind: "considered" };
 const IN_TRANSFER: Outcome = { kind: "inTransfer" };
 
 export function present(model: Model, machine: Machine, step: Step): Outcome {
@@ -32,15 +34,24 @@ export function continuePresentation(model: Model, machine: Machine, transfer: T
   return runDelivery(model, machine, transfer, step) ?? presentNext(model, machine, step);
 }
 
-/** R-INT-3, R-INT-16: the first due entry; if that fails, the next one at the same opportunity. */
+/**
+ * R-INT-3: the first due entry. If that fails, the next one at the same opportunity (R-INT-16); in `release6` only when
+ * the failure has queued a RESPONSE for this machine itself (R-INT-17).
+ */
 function presentNext(model: Model, machine: Machine, step: Step): Outcome {
   for (;;) {
     const entry = firstDue(machine.queue);
     if (entry === undefined) return NOTHING_DUE;
+    if (!model.rules.isPending(machine)) return SILENT;
+    if (step.entries === 0) return CONSIDERED;
+    step.entries -= 1;
+    step.considered += 1;
     const isResponse = entry.state === "COMPLETE";
-    if (!headerStorable(machine, step)) {
-      if (isResponse) return RESPONSE_WAITS; // R-INT-15, and nothing behind it is presented
-      giveUp(model, entry, RC.PARTNER_ERROR); // R-INT-15
+    const storable = storableHeaderLength(machine, step);
+    if (model.rules.headerFirst) storeHeader(machine, entry, storable, step);
+    if (storable < VMCMHDR_LENGTH) {
+      if (isResponse && model.rules.responseWaits) return RESPONSE_WAITS; // R-INT-15, and nothing behind it is presented
+      fail(model, machine, entry, RC.PARTNER_ERROR); // R-INT-15
       continue;
     }
     const isSendx = !isResponse && entry.subfunction === SUBFUNCTION.SENDX;
@@ -50,20 +61,38 @@ function presentNext(model: Model, machine: Machine, step: Step): Outcome {
 }
 
 /** R-INT-8 for the 40 bytes of the header; an injected fault stands for the paging error of R-INT-15. */
-function headerStorable(machine: Machine, step: Step): boolean {
-  if (step.fault?.kind === "header") {
-    step.fault = undefined;
-    return false;
-  }
+function storableHeaderLength(machine: Machine, step: Step): number {
+  if (step.faults.length > 0 && takeHeaderFault(step)) return 0;
   const { bufferAddress, key } = authorizationOf(machine);
-  return areaStorable(machine, bufferAddress, VMCMHDR_LENGTH, key);
+  return storableLength(machine, bufferAddress, VMCMHDR_LENGTH, key);
+}
+
+function takeHeaderFault({ faults, considered }: Step): boolean {
+  const index = faults.findIndex((fault) => fault.kind === "header" && (fault.entry ?? considered) === considered);
+  if (index >= 0) faults.splice(index, 1);
+  return index >= 0;
+}
+
+function storeHeader(machine: Machine, message: Message, length: number, step: Step): void {
+  if (length === 0) return;
+  const { bufferAddress } = authorizationOf(machine);
+  const bytes = headerBytes(headerOf(message)).subarray(0, length);
+  step.effects.push({ kind: "store", what: "header", userid: machine.userid, address: bufferAddress, bytes });
+}
+
+/** R-INT-10, R-INT-15: no interruption for this entry. First the pending switch (R-INT-17): a wrap RESPONSE turns it on. */
+function fail(model: Model, machine: Machine, entry: Message, code: number): void {
+  machine.pending = false;
+  model.rules.counting.delivered(model, entry);
+  if (entry.state === "COMPLETE") retire(model, entry);
+  else giveUp(model, entry, code);
 }
 
 /** R-INT-10 b: a SENDX that no longer fits ends with code 7 (R-AUTH-9). Undefined: the next due entry is to be considered. */
 function deliver(model: Model, machine: Machine, message: Message, step: Step): Outcome | undefined {
   const { bufferAddress, bufferLength, key } = authorizationOf(machine);
   if (VMCMHDR_LENGTH + message.lena > bufferLength) {
-    giveUp(model, message, RC.SENDX_TOO_LARGE);
+    fail(model, machine, message, RC.SENDX_TOO_LARGE);
     return undefined;
   }
   const transfer: Transfer = {
@@ -71,18 +100,17 @@ function deliver(model: Model, machine: Machine, message: Message, step: Step): 
     message,
     sender: { role: "source", userid: message.source, address: address24(message.vada), key: message.sourceKey },
     receiver: { role: "sink", userid: machine.userid, address: bufferAddress + VMCMHDR_LENGTH, key }, // R-SNX-2
-    length: message.lena,
+    length: model.rules.bytesToMove(message.lena),
     isShort: false,
     use: message.use,
+    flag2: 0,
     fault: takePieceFault(step),
-    moved: 0,
-    pieces: 0,
-    senderBlock: -1,
+    ...NOT_BEGUN,
   };
   return runDelivery(model, machine, transfer, step);
 }
 
-/** R-INT-10 c: data first, then the header (R-INT-18). Undefined: the next due entry is to be considered. */
+/** R-INT-10 c, R-INT-18: the header after the data, if it is not stored yet. Undefined: as in `deliver`. */
 function runDelivery(model: Model, machine: Machine, transfer: Transfer, step: Step): Outcome | undefined {
   const result = advance(model, transfer, step);
   if (result.kind === "moving") {
@@ -91,7 +119,7 @@ function runDelivery(model: Model, machine: Machine, transfer: Transfer, step: S
   }
   if (result.kind === "purged") return undefined; // R-XFER-15: given up, no header
   if (result.sourceCode !== RC.NORMAL) {
-    giveUp(model, transfer.message, result.sourceCode);
+    fail(model, machine, transfer.message, result.sourceCode);
     return undefined;
   }
   return presentEntry(model, machine, transfer.message, step);
@@ -102,13 +130,7 @@ function presentEntry(model: Model, machine: Machine, message: Message, step: St
   const { bufferAddress } = authorizationOf(machine);
   const header = headerOf(message);
   const isSendx = message.state === "QUEUED" && message.subfunction === SUBFUNCTION.SENDX;
-  step.effects.push({
-    kind: "store",
-    what: "header",
-    userid: machine.userid,
-    address: bufferAddress,
-    bytes: headerBytes(header),
-  });
+  if (!model.rules.headerFirst) storeHeader(machine, message, VMCMHDR_LENGTH, step);
   markPresented(model, message);
   swapPsw(machine, step);
   return {
@@ -123,11 +145,13 @@ function presentEntry(model: Model, machine: Machine, message: Message, step: St
 /** 3.2: what the presented interruption does to its message. */
 function markPresented(model: Model, message: Message): void {
   if (message.state === "COMPLETE" || endsSilently(message)) {
+    model.rules.counting.delivered(model, message); // R-LIM-3
     retire(model, message); // R-LIFE-3: the RESPONSE was the last word; R-IDN-4; R-SMSG-6
   } else if (message.subfunction === SUBFUNCTION.SENDX) {
     respond(model, message, { code: RC.NORMAL, use: message.use }); // R-SNX-3, R-SNX-6
   } else {
     message.state = "PRESENTED";
+    model.onChange?.(message, "QUEUED");
   }
 }
 

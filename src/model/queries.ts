@@ -4,9 +4,9 @@ import { subfunctionName } from "../../cp/interface/subfunctions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import { firstDue } from "./interrupt-queue.ts";
 import { queueOwner } from "./lifecycle.ts";
-import { isEnabled, isWaiting } from "./machine.ts";
+import { isEnabled, isWaiting, machineOf } from "./machine.ts";
 import { isDue, type Message, type MessageState } from "./message.ts";
-import { isInTransfer, machineOf, type Model } from "./model.ts";
+import { isInTransfer, type Model } from "./model.ts";
 
 export interface ActiveMessage {
   readonly source: Userid;
@@ -28,9 +28,9 @@ export function activeMessages(model: Model): readonly ActiveMessage[] {
   return [...model.machines.values()].flatMap((machine) => machine.queue.map((entry) => activeMessage(model, entry)));
 }
 
-/** R-LIM-1: how many active messages this source has. */
+/** R-LIM-1, R-LIM-7: the count of this source, which RC 10 compares with the limit. */
 export function activeCount(model: Model, source: Userid): number {
-  return machineOf(model, source).originated.size;
+  return model.rules.counting.countOf(machineOf(model, source));
 }
 
 export interface DueMachine {
@@ -41,12 +41,12 @@ export interface DueMachine {
   readonly enabled: boolean;
 }
 
-/** The machines whose queue has a due entry: for them an interruption is pending (R-INT-16). */
+/** The machines for which an interruption is pending: their queue has a due entry (R-INT-16, R-INT-17). */
 export function dueMachines(model: Model): readonly DueMachine[] {
   const due: DueMachine[] = [];
   for (const machine of model.machines.values()) {
     const entry = firstDue(machine.queue);
-    if (entry === undefined) continue;
+    if (entry === undefined || !model.rules.isPending(machine)) continue;
     const enabled = isEnabled(machine) && machine.transfer === undefined;
     due.push({ userid: machine.userid, first: activeMessage(model, entry), enabled });
   }

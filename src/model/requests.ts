@@ -2,7 +2,6 @@
 
 import { RC } from "../../cp/interface/return-codes.ts";
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
-import { VMCMHDR_LENGTH } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm } from "../../cp/interface/vmcparm.ts";
 import {
   isDuplicate,
@@ -18,7 +17,6 @@ import { accept } from "./lifecycle.ts";
 import { pswKey, type Machine } from "./machine.ts";
 import { messageOf, type RequestCode } from "./message.ts";
 import type { Model } from "./model.ts";
-import { areaInStorage } from "./storage-area.ts";
 
 const DATA_OUTSIDE = verdict(RC.INVALID_BUFFER, "R-SEND-1");
 const REPLY_BUFFER_OUTSIDE = verdict(RC.INVALID_BUFFER, "R-SNR-1");
@@ -30,7 +28,7 @@ const INITIATED = verdict(RC.NORMAL, "R-SEND-3");
 export function request(model: Model, issuer: Machine, parm: Vmcparm, subfunction: RequestCode): Verdict {
   const sink = sinkCheck(model, issuer, namedUserid(parm), parm.vmcpflg1);
   if (isVerdict(sink)) return sink;
-  const refused = REFUSED_BY[subfunction](issuer, sink, parm);
+  const refused = REFUSED_BY[subfunction](model, issuer, sink, parm);
   if (refused !== undefined) return refused;
   accept(
     model,
@@ -39,39 +37,41 @@ export function request(model: Model, issuer: Machine, parm: Vmcparm, subfunctio
       sink: sink.userid,
       priority: isPriority(parm.vmcpflg1),
       sourceKey: pswKey(issuer), // R-SEND-4: kept, and used when data move
+      authorizationNumber: issuer.authorizationNumber,
     }),
   );
   return INITIATED;
 }
 
-type RequestCheck = (issuer: Machine, sink: AvailableMachine, parm: Vmcparm) => Verdict | undefined;
+type RequestCheck = (model: Model, issuer: Machine, sink: AvailableMachine, parm: Vmcparm) => Verdict | undefined;
 
 /** What each request tests after the sink check. */
 const REFUSED_BY: Readonly<Record<RequestCode, RequestCheck>> = {
   // R-SEND-1: RC 1, 8.
-  [SUBFUNCTION.SEND]: (issuer, sink, parm) => dataOutside(issuer, parm) ?? duplicate(issuer, sink, parm),
+  [SUBFUNCTION.SEND]: (model, issuer, sink, parm) =>
+    dataOutside(model, issuer, parm) ?? duplicate(model, issuer, sink, parm),
   // R-SNR-1: RC 1 data area, 1 REPLY buffer, 8.
-  [SUBFUNCTION["SEND/RECV"]]: (issuer, sink, parm) =>
-    dataOutside(issuer, parm) ?? replyBufferOutside(issuer, parm) ?? duplicate(issuer, sink, parm),
+  [SUBFUNCTION["SEND/RECV"]]: (model, issuer, sink, parm) =>
+    dataOutside(model, issuer, parm) ?? replyBufferOutside(model, issuer, parm) ?? duplicate(model, issuer, sink, parm),
   // R-SNX-1: RC 1, 7, 8.
-  [SUBFUNCTION.SENDX]: (issuer, sink, parm) =>
-    dataOutside(issuer, parm) ?? tooLarge(sink, parm) ?? duplicate(issuer, sink, parm),
+  [SUBFUNCTION.SENDX]: (model, issuer, sink, parm) =>
+    dataOutside(model, issuer, parm) ?? tooLarge(model, sink, parm) ?? duplicate(model, issuer, sink, parm),
   // R-IDN-1: nothing more, neither addresses nor duplicates.
   [SUBFUNCTION.IDENTIFY]: () => undefined,
 };
 
-function dataOutside(issuer: Machine, parm: Vmcparm): Verdict | undefined {
-  return areaInStorage(issuer, parm.vmcpvada, parm.vmcplena) ? undefined : DATA_OUTSIDE;
+function dataOutside(model: Model, issuer: Machine, parm: Vmcparm): Verdict | undefined {
+  return model.rules.areaInStorage(issuer, parm.vmcpvada, parm.vmcplena) ? undefined : DATA_OUTSIDE;
 }
 
-function replyBufferOutside(issuer: Machine, parm: Vmcparm): Verdict | undefined {
-  return areaInStorage(issuer, parm.vmcpvadb, parm.vmcplenb) ? undefined : REPLY_BUFFER_OUTSIDE;
+function replyBufferOutside(model: Model, issuer: Machine, parm: Vmcparm): Verdict | undefined {
+  return model.rules.areaInStorage(issuer, parm.vmcpvadb, parm.vmcplenb) ? undefined : REPLY_BUFFER_OUTSIDE;
 }
 
-function tooLarge(sink: AvailableMachine, parm: Vmcparm): Verdict | undefined {
-  return parm.vmcplena + VMCMHDR_LENGTH > sink.authorization.bufferLength ? TOO_LARGE : undefined;
+function tooLarge(model: Model, sink: AvailableMachine, parm: Vmcparm): Verdict | undefined {
+  return model.rules.bufferLengthFor(parm.vmcplena) > sink.authorization.bufferLength ? TOO_LARGE : undefined;
 }
 
-function duplicate(issuer: Machine, sink: Machine, parm: Vmcparm): Verdict | undefined {
-  return isDuplicate(issuer, sink, parm) ? DUPLICATE : undefined;
+function duplicate(model: Model, issuer: Machine, sink: Machine, parm: Vmcparm): Verdict | undefined {
+  return isDuplicate(model, issuer, sink, parm) ? DUPLICATE : undefined;
 }

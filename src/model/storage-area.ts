@@ -1,4 +1,4 @@
-// Areas of guest storage: where they lie (R-PARM-5, 6), and what their storage keys permit (R-XFER-2).
+// Areas of guest storage: where they lie (R-PARM-5), and what their storage keys permit (R-XFER-2).
 
 import { SHARED_SEGMENT } from "../../cp/interface/storage-key.ts";
 import { BLOCK_LENGTH, type Machine } from "./machine.ts";
@@ -9,11 +9,6 @@ const FETCH_PROTECTION = 0x08;
 /** R-PARM-5, R-INST-12: bits 0 to 7 of an address are ignored. */
 export function address24(address: number): number {
   return address & 0xff_ffff;
-}
-
-/** R-PARM-5, R-PARM-6: wholly in storage, computed without wrap; with length 0 the address is not examined. */
-export function areaInStorage(machine: Machine, address: number, length: number): boolean {
-  return length === 0 || address24(address) + length <= machine.storageSize;
 }
 
 /** Which 2 KiB block an address lies in. */
@@ -31,12 +26,15 @@ export function fetchViolation(machine: Machine, address: number, key: number): 
   return keyMismatch(machine, address, key) && (keyByte(machine, address) & FETCH_PROTECTION) !== 0;
 }
 
-/** R-INT-8: every 2 KiB block an area touches must permit the store. `length` is at least 1. */
-export function areaStorable(machine: Machine, address: number, length: number, key: number): boolean {
+/** R-INT-8: how many bytes of an area, from its beginning, lie in blocks that permit the store. `length` is at least 1. */
+export function storableLength(machine: Machine, address: number, length: number, key: number): number {
   for (let block = blockOf(address); block <= blockOf(address + length - 1); block++) {
-    if (storeViolation(machine, block * BLOCK_LENGTH, key)) return false;
+    const start = block * BLOCK_LENGTH;
+    // An area may begin in storage and run out of it (D13).
+    const storable = start < machine.storageSize && !storeViolation(machine, start, key);
+    if (!storable) return Math.max(start - address, 0);
   }
-  return true;
+  return length;
 }
 
 /** Sets the key of every block the area touches; what lies outside storage has no key. */

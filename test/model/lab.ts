@@ -87,6 +87,8 @@ export function storageOf(lab: Lab, name: string): Uint8Array {
 /** A VMCPARM in words: absent fields are 0, the userid blanks. `use` is the second word of VMCPUSE. */
 export interface ParmWords {
   readonly flags?: number;
+  /** VMCPFLG2. */
+  readonly flag2?: number;
   readonly user?: string;
   readonly mid?: number;
   readonly vada?: number;
@@ -123,7 +125,7 @@ export function call(
 export function parmOf(vmcpfunc: number, words: ParmWords): Vmcparm {
   return {
     vmcpflg1: words.flags ?? 0,
-    vmcpflg2: 0,
+    vmcpflg2: words.flag2 ?? 0,
     vmcpfunc,
     vmcpmid: words.mid ?? 0,
     vmcpuser: useridWords(words.user ?? ""),

@@ -16,7 +16,7 @@ import { userid, useridField } from "../../cp/interface/userid.ts";
 import { readVmcmhdr, VMCMHDR_LENGTH, VMCMHDR } from "../../cp/interface/vmcmhdr.ts";
 import { readVmcparm, VMCPARM_LENGTH, writeVmcparm } from "../../cp/interface/vmcparm.ts";
 import type { ModelOutput } from "../../src/model/input-output.ts";
-import { machineOf } from "../../src/model/model.ts";
+import { machineOf } from "../../src/model/machine.ts";
 import { logon, newLab, storageOf, tell, useridWords, type Lab } from "./lab.ts";
 import {
   bytesOf,

@@ -1,3 +1,4 @@
+import type { Profile } from "../../cp/interface/profile.ts";
 import type { Scenario } from "../../guest/define-scenario.ts";
 import { runScript, type ScriptEnd } from "../../guest/run-script.ts";
 import { InProcessHost, type Order } from "./in-process-port.ts";
@@ -9,8 +10,13 @@ export interface ScenarioRun {
 }
 
 /** Runs a scenario on the nucleus, all in one thread; see {@link InProcessHost} for `order`. */
-export async function runScenarioInProcess(scenario: Scenario, order?: Order): Promise<ScenarioRun> {
+export async function runScenarioInProcess(
+  scenario: Scenario,
+  order?: Order,
+  profile: Profile = "documented",
+): Promise<ScenarioRun> {
   const host = new InProcessHost({
+    profile,
     ...(order && { order }),
     ...(scenario.messageLimit !== undefined && { messageLimit: scenario.messageLimit }),
   });

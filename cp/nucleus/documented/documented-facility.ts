@@ -88,7 +88,10 @@ export class DocumentedFacility implements Facility {
   sendSpecial(issuer: DirectoryEntry, sink: Machine, text: Uint8Array): number {
     const mid = (this.#specialId + 1) % 0x1_0000_0000 || 1;
     const rc = specialRequest(this.#host, issuer, this.#participant(sink), text, mid);
-    if (rc === RC.NORMAL) this.#specialId = mid;
+    if (rc === RC.NORMAL) {
+      this.#specialId = mid;
+      this.#host.record?.({ kind: "smsg", userid: sink.userid, id: mid });
+    }
     return rc;
   }
 

@@ -29,7 +29,10 @@ function presentNext(host: FacilityHost, taker: Participant, otherwise: Presenta
     if (message === undefined) return otherwise;
     machine.presentations++;
     const error = host.faultsPlanned ? host.strike(machine, "presentation", undefined) : undefined;
-    if (host.faultsPlanned && queue.firstDue !== message) continue; // The plan has taken it away.
+    if (host.faultsPlanned && queue.firstDue !== message) {
+      machine.presentations--; // The plan has taken it away: it was not considered.
+      continue;
+    }
     const storable = error === undefined && machine.storable(taker.bufferAddress, VMCMHDR_LENGTH, taker.bufferKey);
     if (!storable) {
       if (message.state === STATE.COMPLETE) return otherwise;

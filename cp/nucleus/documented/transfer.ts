@@ -2,7 +2,7 @@ import { invariant } from "../../interface/invariant.ts";
 import { RC } from "../../interface/return-codes.ts";
 import { SYSTEM } from "../../interface/userid.ts";
 import type { Fault, StorageError } from "../faults.ts";
-import { IN_TRANSFER, type FacilityHost } from "../facility.ts";
+import { IN_TRANSFER, type FacilityHost, type Witness } from "../facility.ts";
 import { BLOCK_LENGTH } from "../../interface/storage-key.ts";
 import { ADDRESS_MASK, type Machine } from "../machine.ts";
 import { pieceErrorCode, pieceLength, strikesSender } from "../piece.ts";
@@ -134,7 +134,8 @@ export class Transfer {
     this.moved += length;
     this.#pieces++;
     if (host.record === undefined) return;
-    this.#copy(offset, length);
+    const witnesses = host.witness === undefined ? undefined : this.#copyWitnessed(host.witness, offset, length);
+    if (witnesses === undefined) this.#copy(offset, length);
     host.record({
       kind: "piece",
       userid: this.#actor.userid,
@@ -143,7 +144,17 @@ export class Transfer {
       to: this.#receiver.userid,
       toAddress: this.#to + offset,
       length,
+      ...witnesses,
     });
+  }
+
+  /** The sender may be running: what is witnessed and what is moved must be the same bytes. */
+  #copyWitnessed(witness: Witness, offset: number, length: number): { sent: string; arrived: string } {
+    const from = this.#from + offset;
+    const to = this.#to + offset;
+    const bytes = this.#senderStorage.slice(from, from + length);
+    copyBytes(bytes, 0, this.#receiver.storage, to, length);
+    return { sent: witness(bytes, 0, length), arrived: witness(this.#receiver.storage, to, length) };
   }
 
   /** R-XFER-7: in a wrap connection, on all bytes before anything moves. */

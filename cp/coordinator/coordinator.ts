@@ -1,0 +1,399 @@
+import { MessageChannel, type ResourceLimits } from "node:worker_threads";
+import type { CommitEvent, ResetKind } from "../interface/events.ts";
+import type { Userid } from "../interface/userid.ts";
+import type { Disturbance } from "../../workers/channel/disturbance.ts";
+import { newGate, openGate } from "../../workers/channel/gate.ts";
+import { BELL_BYTES, CHANNEL_BYTES } from "../../workers/channel/layout.ts";
+import type { GuestNote, MachineProgram, MachineTask, Transport } from "../../workers/channel/machine-task.ts";
+import type { CommandAnswer } from "../nucleus/commands.ts";
+import type { ControlProgram } from "../nucleus/control-program.ts";
+import type { MessageDescription } from "../nucleus/facility.ts";
+import type { Fault } from "../nucleus/faults.ts";
+import type { Machine } from "../nucleus/machine.ts";
+import type { Profile } from "../nucleus/profiles.ts";
+import { Agent } from "./agent.ts";
+import { ChannelLoop } from "./channel-loop.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import type { HostLoop } from "./host-loop.ts";
+import { HostedControlProgram } from "./hosted-control-program.ts";
+import { HostedMachine, STAGE } from "./hosted-machine.ts";
+import { ChannelLink, PortLink, type Service } from "./links.ts";
+import type { ForceReason, MachineEnd } from "./machine-end.ts";
+import { MachinePool } from "./machine-pool.ts";
+import { MachineSession } from "./machine-session.ts";
+import { describeStall, type StallReport } from "./stall.ts";
+import { StepLoop } from "./step-loop.ts";
+import { Watchdog } from "./watchdog.ts";
+
+export interface CoordinatorOptions {
+  /** Default: `shared`. */
+  readonly transport?: Transport;
+  /** R-LIM-2. Default 50. */
+  readonly messageLimit?: number;
+  readonly profile?: Profile;
+  readonly faults?: readonly Fault[];
+  /** Receives every commit in its order. Recording costs some speed. */
+  readonly record?: (event: CommitEvent) => void;
+  /** Of the machines' random numbers. Default 0. */
+  readonly seed?: number;
+  /** A machine that neither calls CP nor waits nor delays for so long is forced off. Default: never. */
+  readonly watchdogMs?: number;
+  /** Threads to use; stays the caller's. Default: a pool of its own, with fresh threads. */
+  readonly pool?: MachinePool;
+  /** Limits of each machine's thread, when there is no `pool`. */
+  readonly resourceLimits?: ResourceLimits;
+  /** Pieces of a transfer (2 KiB at most) that move before other machines are looked at. Default 512, about 1 MiB. */
+  readonly piecesPerStep?: number;
+  /** Whether `doing` notes are wanted. They cost the guest a stack trace each. */
+  readonly wantsDoing?: boolean;
+  readonly onConsole?: (userid: Userid, line: string) => void;
+  readonly onNote?: (userid: Userid, note: GuestNote) => void;
+  /** A machine is about to leave; `active` are the messages it is the source or the sink of. Listing them costs some time. */
+  readonly onLeaving?: (userid: Userid, active: readonly MessageDescription[]) => void;
+  /** Every machine waits and nothing can end it. Called once for each time that comes about; nothing is done about it. */
+  readonly onStall?: (report: StallReport) => void;
+  /** CP itself is broken. All machines are being ended. Default: thrown where nobody catches it. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface Logon {
+  readonly userid: Userid;
+  /** In bytes; a multiple of 4096, at most 16 MiB (R-PARM-9). Default 65536. */
+  readonly storageSize?: number;
+  /** Default "G". */
+  readonly privilegeClasses?: string;
+  /** `url`: a module, `file:` or `data:`; `machine`: which one, when it exports a scenario. */
+  readonly program: { readonly url: string; readonly machine?: string };
+  /** Default: none. */
+  readonly disturbance?: Disturbance | undefined;
+}
+
+/** A machine that has been logged on. */
+export interface LoggedOn {
+  readonly userid: Userid;
+  /** When nothing of it is left. Never rejects. */
+  readonly ended: Promise<MachineEnd>;
+}
+
+const STORAGE_DEFAULT = 65_536;
+const PIECES_PER_STEP = 512;
+/** How often to look for what should not be: a hanging guest, a request whose bell was not heard. */
+const LOOK_MS = 1000;
+
+interface Session {
+  readonly hosted: HostedMachine;
+  readonly thread: MachineSession;
+  readonly agent: Agent | undefined;
+  atGate: boolean;
+}
+
+/**
+ * CP's host on the main thread. Machines log on, each on a thread of its own, stand at a gate until {@link start}, and run
+ * freely; CP serves them until each script has ended and its machine is logged off.
+ */
+export class Coordinator {
+  /** For looking at, and for what an operator may do. Use the methods here where there is one: they also tell the guests. */
+  readonly cp: ControlProgram;
+  readonly #options: CoordinatorOptions;
+  readonly #transport: Transport;
+  readonly #pool: MachinePool;
+  readonly #dispatcher: Dispatcher;
+  readonly #loop: HostLoop;
+  readonly #bell = new SharedArrayBuffer(BELL_BYTES);
+  readonly #gate = newGate();
+  readonly #sessions = new Map<HostedMachine, Session>();
+  readonly #watchdog: Watchdog | undefined;
+  #releasedMs: number | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #stallSuspected = false;
+  #failed = false;
+
+  constructor(options: CoordinatorOptions = {}) {
+    const { messageLimit, profile, faults, record, watchdogMs } = options;
+    this.#options = options;
+    this.#transport = options.transport ?? "shared";
+    this.cp = new HostedControlProgram(
+      {
+        piecesPerStep: options.piecesPerStep ?? PIECES_PER_STEP,
+        ...(messageLimit === undefined ? {} : { messageLimit }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(faults === undefined ? {} : { faults }),
+        ...(record === undefined ? {} : { record }),
+        posted: (machine) => this.#dispatcher.posted(machine),
+        ...(options.onLeaving === undefined ? {} : { leaving: (machine) => this.#leaving(machine) }),
+        loggedOff: (machine, forced) => this.#loggedOff(machine, forced),
+        consoleLine: (machine, line) => options.onConsole?.(machine.userid, line),
+      },
+      (machine) => this.#wasReset(machine),
+    );
+    this.#dispatcher = new Dispatcher(this.cp, {
+      workLeft: () => this.#loop.kick(),
+      waits: () => this.#suspectStall(),
+    });
+    const fail = (error: unknown) => this.#fail(error);
+    this.#loop =
+      this.#transport === "port"
+        ? new StepLoop(this.#dispatcher, fail)
+        : new ChannelLoop(this.#dispatcher, this.#bell, fail);
+    this.#watchdog = watchdogMs === undefined ? undefined : new Watchdog(watchdogMs);
+    const { resourceLimits } = options;
+    this.#pool = options.pool ?? new MachinePool(resourceLimits === undefined ? {} : { resourceLimits });
+  }
+
+  /**
+   * LOGON. The machine exists at once, in the order of the calls.
+   * @returns when its script is loaded and it stands at the gate; or when it has ended, because that failed
+   * @throws InvariantError when the userid is logged on, or the storage size is none
+   */
+  async logon({ userid, storageSize, privilegeClasses, program, disturbance }: Logon): Promise<LoggedOn> {
+    const { thread } = this.#logon(userid, storageSize, privilegeClasses, program, disturbance);
+    await thread.prepared;
+    return thread;
+  }
+
+  /** LOGON of a machine without a script, whose thread does what it is told. It needs no {@link start}. */
+  async logonAgent(userid: Userid, storageSize = STORAGE_DEFAULT, privilegeClasses = "G"): Promise<Agent> {
+    const session = this.#logon(userid, storageSize, privilegeClasses, new MessageChannel());
+    this.start();
+    await session.thread.prepared;
+    return session.agent as Agent;
+  }
+
+  /** Opens the gate: all machines go together, and those that log on later at once. */
+  start(): void {
+    if (this.#releasedMs !== undefined) return;
+    this.#releasedMs = performance.now();
+    for (const session of this.#sessions.values()) this.#release(session);
+    openGate(this.#gate);
+    this.#loop.kick();
+  }
+
+  /** FORCE: the machine is logged off when it is in no DIAGNOSE, its thread ended. Nothing happens when it is not logged on. */
+  force(userid: Userid, reason: ForceReason = "force", sentence = `${userid} was forced off`): void {
+    const machine = this.cp.directory.machine(userid);
+    if (machine !== undefined) this.#force(machine, reason, sentence);
+  }
+
+  /** LOGOFF, as if the machine had given the command. Its script sees MachineGone. */
+  logoff(userid: Userid): void {
+    const machine = this.cp.directory.machine(userid);
+    if (machine !== undefined) this.#act(() => this.cp.logoff(machine));
+  }
+
+  /** An operator's reset. A wait of the machine ends without an interruption. */
+  reset(userid: Userid, kind: ResetKind = "system-reset"): void {
+    const machine = this.cp.directory.machine(userid);
+    if (machine !== undefined) this.#act(() => this.cp.reset(machine, kind), machine);
+  }
+
+  /** A CP command typed at a machine's console. @returns undefined when the machine is not logged on */
+  command(userid: Userid, text: string): CommandAnswer | undefined {
+    const machine = this.cp.directory.machine(userid);
+    return machine && this.#act(() => this.cp.command(machine, text), machine);
+  }
+
+  /** Machines logged on, or logged off with something left of their threads. */
+  get machinesLeft(): readonly Userid[] {
+    return Array.from(this.#sessions.keys(), ({ userid }) => userid);
+  }
+
+  /** Forces everybody off. Resolves when nothing is left: no thread of the machines, no port, no timer. */
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    for (const { hosted } of sessions)
+      this.#force(hosted.machine, "close", `${hosted.userid} was still logged on at the end`);
+    await Promise.all(sessions.map(({ thread }) => thread.ended));
+    this.#loop.close();
+    if (this.#options.pool === undefined) await this.#pool.close();
+    else await this.#pool.settle();
+  }
+
+  // ---- Machines come and go --------------------------------------------------------------------------------------
+
+  #logon(
+    userid: Userid,
+    storageSize = STORAGE_DEFAULT,
+    privilegeClasses = "G",
+    program: MachineProgram | MessageChannel,
+    disturbance?: Disturbance,
+  ): Session {
+    const storage = new SharedArrayBuffer(storageSize);
+    const machine = this.cp.logon(userid, new Uint8Array(storage), privilegeClasses);
+    const channel = new SharedArrayBuffer(CHANNEL_BYTES);
+    const calls = this.#transport === "port" ? new MessageChannel() : undefined;
+    const orders = program instanceof MessageChannel ? program : undefined;
+    const service = this.#service(() => hosted);
+    const link = calls === undefined ? new ChannelLink(channel, service) : new PortLink(calls.port1, channel, service);
+    const hosted = new HostedMachine(machine, link, orders !== undefined);
+    const agent = orders && new Agent(this.cp, this.#dispatcher, hosted, orders.port1);
+    this.#dispatcher.add(hosted);
+    this.#loop.add(hosted, link instanceof ChannelLink ? link : undefined);
+
+    const task: Omit<MachineTask, "line"> = {
+      userid,
+      transport: this.#transport,
+      storage,
+      channel,
+      bell: this.#bell,
+      gate: this.#gate,
+      calls: calls?.port2,
+      program: program instanceof MessageChannel ? { orders: program.port2 } : program,
+      seed: this.#options.seed ?? 0,
+      wantsDoing: this.#options.wantsDoing ?? false,
+      disturbance,
+    };
+    const channels = [calls, orders].filter((one) => one !== undefined);
+    const thread = new MachineSession(this.#pool, task, channels, {
+      ready: () => this.#ready(session),
+      console: (line) => this.#options.onConsole?.(userid, line),
+      note: (note) => this.#options.onNote?.(userid, note),
+      timersEnded: () => this.#suspectStall(),
+      threadEnded: (end) => this.#threadEnded(machine, end),
+    });
+    const session: Session = { hosted, thread, agent, atGate: false };
+    this.#sessions.set(hosted, session);
+    void thread.ended.then(() => this.#forget(hosted));
+    this.#look();
+    return session;
+  }
+
+  #ready(session: Session): void {
+    session.atGate = true;
+    if (this.#releasedMs !== undefined) this.#release(session);
+  }
+
+  #release(session: Session): void {
+    this.#dispatcher.released(session.hosted);
+    this.#loop.kick();
+  }
+
+  /** The thread has nothing more to say, so its machine cannot stay. A transfer it is in is finished first (R-RST-8). */
+  #threadEnded(machine: Machine, end: MachineEnd): void {
+    if (!machine.loggedOn) return;
+    const lost = end.kind !== "returned" && end.kind !== "failed" && end.kind !== "gone";
+    this.#act(() => this.cp.logoff(machine, lost));
+    this.#loop.kick();
+  }
+
+  #leaving({ userid }: Machine): void {
+    const active = this.cp.messages().filter(({ source, sink }) => source === userid || sink === userid);
+    this.#options.onLeaving?.(userid, active);
+  }
+
+  #loggedOff(machine: Machine, forced: boolean): void {
+    const hosted = this.#dispatcher.find(machine);
+    if (hosted === undefined) return;
+    const session = this.#sessions.get(hosted);
+    this.#dispatcher.gone(hosted);
+    this.#loop.remove(hosted);
+    session?.agent?.close();
+    session?.thread.gone(forced);
+    // Whoever waited for this machine now waits for nobody.
+    this.#suspectStall();
+  }
+
+  #forget(hosted: HostedMachine): void {
+    this.#sessions.delete(hosted);
+    if (this.#sessions.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
+  #force(machine: Machine, reason: ForceReason, sentence: string): void {
+    const hosted = this.#dispatcher.find(machine);
+    const session = hosted && this.#sessions.get(hosted);
+    session?.thread.forcing(reason, sentence);
+    if (machine.loggedOn) this.#act(() => this.cp.logoff(machine, true));
+    else session?.thread.terminate();
+  }
+
+  // ---- Requests --------------------------------------------------------------------------------------------------
+
+  #service(hosted: () => HostedMachine): Service {
+    return {
+      execute: (instruction, a, b, c, d, e) => {
+        try {
+          return this.#dispatcher.execute(hosted(), instruction, a, b, c, d, e);
+        } catch (error) {
+          this.#fail(error);
+          return true;
+        }
+      },
+      violation: (sentence) => {
+        const { machine } = hosted();
+        // Not now: the loop is looking at this machine.
+        setImmediate(() => this.#force(machine, "protocol", `${machine.userid} ${sentence}`));
+      },
+    };
+  }
+
+  #wasReset(machine: Machine): void {
+    const hosted = this.#dispatcher.find(machine);
+    if (hosted === undefined) return;
+    hosted.resets = (hosted.resets + 1) >>> 0;
+    this.#dispatcher.posted(machine);
+  }
+
+  /** Does something to CP that no guest has asked for, and then what follows from it for guests that wait. */
+  #act<Result>(act: () => Result, touched?: Machine): Result | undefined {
+    try {
+      const result = act();
+      // What was done may have made an interruption presentable that was due before: of that CP gives no notice.
+      if (touched !== undefined) this.#dispatcher.posted(touched);
+      this.#dispatcher.presentDue();
+      return result;
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  // ---- When nothing happens --------------------------------------------------------------------------------------
+
+  /** Perhaps everybody waits now. What is under way comes to its end first. */
+  #suspectStall(): void {
+    const { waiting, loggedOn } = this.#dispatcher;
+    if (this.#stallSuspected || loggedOn === 0 || waiting !== loggedOn || this.#options.onStall === undefined) return;
+    this.#stallSuspected = true;
+    setImmediate(() => {
+      this.#stallSuspected = false;
+      const machines = [...this.#dispatcher.machines()];
+      const stalled = machines.every((hosted) => {
+        const waits = hosted.stage === STAGE.WAITING && !hosted.byOrders;
+        return waits && hosted.link.timers === 0 && !this.cp.presentable(hosted.machine);
+      });
+      if (stalled && machines.length > 0) this.#options.onStall?.(describeStall(machines, this.cp.messages()));
+    });
+  }
+
+  #look(): void {
+    const periodMs = Math.min(LOOK_MS, this.#watchdog?.periodMs ?? LOOK_MS);
+    this.#looking ??= setInterval(() => {
+      this.#loop.backstop();
+      const nowMs = performance.now();
+      for (const { hosted, atGate } of this.#sessions.values()) {
+        if (this.#watchdog?.isHanging(hosted, atGate, this.#releasedMs ?? nowMs, nowMs) !== true) continue;
+        const sentence = `${hosted.userid} has neither called CP nor waited for ${this.#options.watchdogMs ?? 0} ms`;
+        this.#force(hosted.machine, "watchdog", sentence);
+      }
+    }, periodMs);
+  }
+
+  // ---- Our own faults --------------------------------------------------------------------------------------------
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    for (const { thread } of this.#sessions.values()) {
+      thread.forcing("close", "CP failed");
+      thread.gone(true);
+    }
+    const { onFailure } = this.#options;
+    if (onFailure !== undefined) onFailure(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** What a guest of the benchmark returns: microseconds. Travels as text, because a script returns plain values. */
+export interface GuestTimes {
+  /** By the clock that all threads have in common, see {@link clockUs}. */
+  readonly startUs: number;
+  readonly endUs: number;
+  /** Operations timed one by one; may be empty. */
+  readonly each: readonly number[];
+  /** Anything computed from the results. */
+  readonly digest: number;
+}
+
+export function writeTimes({ startUs, endUs, each, digest }: GuestTimes): string {
+  return JSON.stringify({ startUs, endUs, each: Array.from(each, (us) => Number(us.toFixed(3))), digest });
+}
+
+export function readTimes(text: unknown): GuestTimes {
+  return JSON.parse(String(text)) as GuestTimes;
+}
+
+/** Microseconds of a clock that is the same on every thread. */
+export function clockUs(): number {
+  return Number(process.hrtime.bigint()) / 1000;
+}
+
+/** A guest's counts come in the query of its module's URL: the same guest, long or short. */
+export function parameter(url: string, name: string): number {
+  const value = new URL(url).searchParams.get(name);
+  if (value === null) throw new Error(`${url} lacks ${name}`);
+  return Number(value);
+}

@@ -1,0 +1,208 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { Option, type Command } from "commander";
+import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import type { ExploreResult } from "../explore/explore-result.ts";
+import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
+import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";
+import { findScript } from "../scenario/gallery.ts";
+import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
+import { writeScheduleFile } from "../schedule/schedule-file.ts";
+import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
+import { seconds, wholeNumber } from "./option-values.ts";
+import { commandLine } from "./own-command.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, Progress, tell } from "./terminal.ts";
+
+interface Options {
+  readonly strategy: StrategyName | "portfolio";
+  readonly schedules?: number;
+  readonly time: number;
+  readonly seed: number;
+  readonly maxSteps: number;
+  readonly depth?: number;
+  readonly delays?: number;
+  readonly preemptions?: number;
+  readonly reduction: boolean;
+  readonly first?: true;
+  readonly jobs: number;
+  readonly profile: Profile;
+  readonly limit?: number;
+  readonly save?: string;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+const SEED_MAX = 0xffff_ffff;
+const STEPS_DEFAULT = 5_000;
+const JOBS_MAX = 256;
+/** A longer schedule is not to be pasted; it goes into a file. */
+const PASTE_MAX = 600;
+
+/** Hangs `vmcf explore` into the program. */
+export function addExploreCommand(program: Command, seat: Seat): void {
+  program
+    .command("explore")
+    .summary("find every outcome a scenario can have")
+    .description(
+      "Runs a scenario under a controlled scheduler, thousands of schedules a second, and tells which outcomes are possible and which schedule leads to each. A failure is repeated, made small and explained.",
+    )
+    .argument("<file...>", "one scenario, or guest scripts; or a number of the gallery")
+    .addOption(
+      new Option("--strategy <name>", "who decides the order")
+        .choices(["portfolio", ...STRATEGY_NAMES])
+        .default("portfolio"),
+    )
+    .option(
+      "--schedules <number>",
+      `stop after so many (default: ${SCHEDULES_DEFAULT}; dfs and dpor: when complete)`,
+      wholeNumber(1),
+    )
+    .option("--time <seconds>", "stop after this time", seconds, SECONDS_DEFAULT)
+    .option("--seed <number>", "seed of the strategies and of vm.random", wholeNumber(0, SEED_MAX), 0)
+    .option("--max-steps <number>", "most decisions of one schedule", wholeNumber(1), STEPS_DEFAULT)
+    .option("--depth <number>", "pct: orderings that a bug may need (default: 3)", wholeNumber(1, 20))
+    .option("--delays <number>", "delay: delays of one schedule (default: 2)", wholeNumber(0, 100))
+    .option("--preemptions <number>", "dfs: preemptions of one schedule (default: no bound)", wholeNumber(0, 60))
+    .option("--no-reduction", "dfs: equivalent schedules too")
+    .option("--first", "stop at the first failure")
+    .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
+    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .option(
+      "--limit <number>",
+      "most active messages of a source (default: the scenario's, else 50)",
+      wholeNumber(1, SEED_MAX),
+    )
+    .option("--save <file>", "write the schedule of the first failure to this file")
+    .option("--json", "one JSON object on stdout")
+    .option("--verbose", "with the schedule of every outcome; stack traces with errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf explore 04                                 every outcome of number 4 of the gallery
+  $ vmcf explore race.ts --strategy dpor            until nothing is left to explore
+  $ vmcf explore race.ts --strategy dfs --preemptions 2
+  $ vmcf explore race.ts --schedules 1000000 --time 600 --seed 7
+
+Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 an exhaustive search did not end in time.`,
+    )
+    .action((given: string[], options: Options) => runExplore(given, options, seat));
+}
+
+async function runExplore(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+  const { schedules, time, seed, maxSteps, jobs, profile, limit, first, json, verbose } = options;
+  const { explore } = await import("../explore/explore.ts");
+  const files = given.map(findScript);
+  const scenario = await loadScenario(files, { profile });
+  if (json !== true) tell(paint("bold", scenario.title, process.stderr));
+  const progress = new Progress();
+  const result = await explore(
+    scenario,
+    {
+      strategy: strategyOf(options),
+      schedules,
+      seconds: time,
+      seed,
+      stepsMax: maxSteps,
+      firstFailure: first,
+      profile,
+      messageLimit: limit,
+      signal: seat.signal,
+      onProgress: (done) => progress.show(() => progressLine(done)),
+    },
+    jobs,
+  );
+  progress.clear();
+  const { status } = EXPLORE_VERDICTS[result.verdict];
+  const again = commandLine("explore", ...given, ...optionsToRepeat(options));
+  const saved = save(scenario, files, result, options);
+  const replayOf = (schedule: string): string =>
+    saved !== undefined && schedule === result.failures[0]?.explanation?.needed
+      ? commandLine("replay", saved)
+      : commandLine("replay", ...given, schedule, ...settings(options));
+  if (json === true) {
+    const { title, hash } = scenario;
+    const what = { title, files, hash, profile, strategy: options.strategy };
+    print(JSON.stringify({ format: "vmcf-explore/1", exitStatus: status, ...what, ...result, again }, null, 2));
+  } else {
+    const userids = scenario.machines.map(({ userid }) => userid);
+    for (const line of exploreReport(result, userids, replayOf, again, verbose === true)) print(line);
+  }
+  seat.finish(status);
+}
+
+function strategyOf({ strategy, depth, delays, preemptions, reduction }: Options): StrategySpec | undefined {
+  if (strategy === "portfolio") return undefined;
+  return {
+    name: strategy,
+    reduced: reduction,
+    ...(depth !== undefined && { depth }),
+    ...(delays !== undefined && { delays }),
+    ...(preemptions !== undefined && { preemptions }),
+  };
+}
+
+function progressLine({ schedules, outcomes, failures, seconds: took, share }: Explored): string {
+  const rate = rateOf({ schedules, seconds: took });
+  const tree =
+    share > 0
+      ? `, ${(share * 100).toPrecision(2)} % of the tree, about ${Math.round(schedules / share)} schedules`
+      : "";
+  return `${schedules} schedules, ${rate}/s, ${outcomes} outcomes, ${failures} failures${tree}`;
+}
+
+/** Writes the schedule of the first failure where the user wants it, or where there is room when it is too long to paste. */
+function save(
+  scenario: LoadedScenario,
+  files: readonly string[],
+  result: ExploreResult,
+  options: Options,
+): string | undefined {
+  const explanation = result.failures[0]?.explanation;
+  if (explanation === undefined) return undefined;
+  const file =
+    options.save ?? (explanation.needed.length > PASTE_MAX ? join(".vmcf", "explore", "failure.json") : undefined);
+  if (file === undefined) return undefined;
+  mkdirSync(dirname(file), { recursive: true });
+  writeScheduleFile(file, {
+    files,
+    hash: scenario.hash,
+    title: scenario.title,
+    seed: options.seed,
+    profile: options.profile,
+    messageLimit: options.limit,
+    outcome: explanation.outcome,
+    failure: result.failures[0]?.sentence,
+    text: explanation.schedule,
+  });
+  return file;
+}
+
+/** What a replay needs besides the schedule. */
+function settings({ seed, profile, limit }: Options): (string | number)[] {
+  const words: (string | number)[] = [];
+  if (seed !== 0) words.push("--seed", seed);
+  if (profile !== "documented") words.push("--profile", profile);
+  if (limit !== undefined) words.push("--limit", limit);
+  return words;
+}
+
+function optionsToRepeat(options: Options): (string | number)[] {
+  const { strategy, schedules, time, seed, maxSteps, depth, delays, preemptions, reduction, first, profile, limit } =
+    options;
+  const words: (string | number)[] = ["--seed", seed];
+  if (strategy !== "portfolio") words.push("--strategy", strategy);
+  if (schedules !== undefined) words.push("--schedules", schedules);
+  if (time !== SECONDS_DEFAULT) words.push("--time", time);
+  if (maxSteps !== STEPS_DEFAULT) words.push("--max-steps", maxSteps);
+  if (depth !== undefined) words.push("--depth", depth);
+  if (delays !== undefined) words.push("--delays", delays);
+  if (preemptions !== undefined) words.push("--preemptions", preemptions);
+  if (!reduction) words.push("--no-reduction");
+  if (first === true) words.push("--first");
+  if (profile !== "documented") words.push("--profile", profile);
+  if (limit !== undefined) words.push("--limit", limit);
+  return words;
+}

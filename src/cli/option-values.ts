@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from `from` to `to`, as an option's value. */
+export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > to) {
+      const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** The longest time a timer of Node can wait. */
+const SECONDS_MAX = 2_147_483;
+
+/** A time in seconds, decimals allowed, as an option's value. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || value <= 0 || value > SECONDS_MAX) {
+    throw new InvalidArgumentError(`It must be a number of seconds above 0, at most ${SECONDS_MAX}.`);
+  }
+  return value;
+}
+
+/** The same, where 0 means never. */
+export function secondsOrNever(text: string): number {
+  return /^0*\.?0*$/.test(text) && text !== "." ? 0 : seconds(text);
+}

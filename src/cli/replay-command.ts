@@ -1,0 +1,152 @@
+import { Option, type Command } from "commander";
+import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { describeFailure } from "../explore/failure.ts";
+import type { Replayed } from "../explore/replay-here.ts";
+import { storyTable } from "../replay/story-table.ts";
+import { findScript } from "../scenario/gallery.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { readScheduleFile } from "../schedule/schedule-file.ts";
+import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { EXIT, InputError } from "./errors.ts";
+import { wholeNumber } from "./option-values.ts";
+import { commandLine } from "./own-command.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, tell } from "./terminal.ts";
+
+interface Options {
+  readonly seed?: number;
+  readonly profile?: Profile;
+  readonly limit?: number;
+  readonly json?: true;
+}
+
+/** What is to be repeated. */
+interface Request {
+  readonly files: readonly string[];
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly limit: number | undefined;
+  /** Of the sources it was found with. */
+  readonly hash: string | undefined;
+}
+
+const WORD_MAX = 0xffff_ffff;
+
+/** Hangs `vmcf replay` into the program. */
+export function addReplayCommand(program: Command, seat: Seat): void {
+  program
+    .command("replay")
+    .summary("repeat one schedule")
+    .description("Repeats a schedule that explore has found, exactly, and tells what happens step by step.")
+    .argument("<what...>", `a schedule file; or a scenario and a schedule text ("${SCHEDULE_VERSION} ALICE auth …")`)
+    .option("--seed <number>", "seed of vm.random (default: the file's, else 0)", wholeNumber(0, WORD_MAX))
+    .addOption(
+      new Option("--profile <which>", "which CP answers (default: the file's, else documented)").choices(PROFILES),
+    )
+    .option("--limit <number>", "most active messages of a source", wholeNumber(1, WORD_MAX))
+    .option("--json", "one JSON object on stdout, with every commit")
+    .option("--verbose", "stack traces with errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf replay failure.json
+  $ vmcf replay 04 'v1 ALICE auth sendx BOB auth sendx int*2'   behind its end, everybody just goes on
+
+Exit status: 0 as expected, 1 the run fails, 2 the schedule or a script cannot be used.`,
+    )
+    .action((given: string[], options: Options) => runReplay(given, options, seat));
+}
+
+async function runReplay(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+  const { replay } = await import("../replay/replay.ts");
+  const { files, schedule, seed, profile, limit, hash } = requestOf(given, options);
+  const scenario = await loadScenario(files.map(findScript), { profile });
+  if (hash !== undefined && hash !== scenario.hash) {
+    tell("the script has changed since this schedule was found; it is followed as far as it fits");
+  }
+  const replayed = await replay(scenario, schedule, { seed, profile, messageLimit: limit });
+  const status = replayed.failure === undefined ? EXIT.OK : EXIT.VIOLATION;
+  const again = commandLine("replay", ...given, ...optionsToRepeat(options));
+  if (options.json === true) {
+    print(
+      JSON.stringify(
+        { format: "vmcf-replay/1", exitStatus: status, title: scenario.title, seed, profile, ...replayed, again },
+        null,
+        2,
+      ),
+    );
+  } else {
+    if (scenario.title !== "") tell(paint("bold", scenario.title, process.stderr));
+    const userids = scenario.machines.map(({ userid }) => userid);
+    for (const line of report(replayed, userids, seed, again)) print(line);
+  }
+  seat.finish(status);
+}
+
+function* report(
+  { story, consoleLines, misfits, outcome, failure }: Replayed,
+  userids: readonly string[],
+  seed: number,
+  again: string,
+): Generator<string> {
+  yield "";
+  yield* storyTable(userids, story);
+  if (consoleLines.length > 0) yield "";
+  yield* consoleLines;
+  yield "";
+  for (const sentence of misfits) yield line("misfit", paint("yellow", sentence));
+  yield line("outcome", outcome === "" ? "none returned anything" : outcome);
+  yield line(
+    "verdict",
+    failure === undefined ? paint("green", "as expected") : paint("red", `FAILED: ${describeFailure(failure)}`),
+  );
+  yield line("took", `${story.length} decisions, seed ${seed}`);
+  yield line("again", again);
+}
+
+function requestOf(given: readonly string[], { seed, profile, limit }: Options): Request {
+  const last = given.at(-1) ?? "";
+  if (!last.startsWith(`${SCHEDULE_VERSION} `) && last !== SCHEDULE_VERSION) {
+    if (given.length !== 1) {
+      throw new InputError(
+        `${last}: no schedule; give a schedule file alone, or a scenario and a text that begins with ${SCHEDULE_VERSION}`,
+      );
+    }
+    const saved = readScheduleFile(last);
+    return {
+      files: saved.files,
+      schedule: saved.schedule,
+      seed: seed ?? saved.seed,
+      profile: profile ?? saved.profile,
+      limit: limit ?? saved.messageLimit,
+      hash: saved.hash,
+    };
+  }
+  if (given.length === 1) throw new InputError("a schedule text needs the scenario in front of it");
+  const parsed = parseSchedule(last);
+  if ("problem" in parsed) throw new InputError(`the schedule: ${parsed.problem}`);
+  const { schedule } = parsed;
+  return {
+    files: given.slice(0, -1),
+    schedule,
+    seed: seed ?? 0,
+    profile: profile ?? "documented",
+    limit,
+    hash: undefined,
+  };
+}
+
+function optionsToRepeat({ seed, profile, limit }: Options): (string | number)[] {
+  const words: (string | number)[] = [];
+  if (seed !== undefined) words.push("--seed", seed);
+  if (profile !== undefined) words.push("--profile", profile);
+  if (limit !== undefined) words.push("--limit", limit);
+  return words;
+}
+
+function line(name: string, text: string): string {
+  return `${paint("dim", name.padEnd(9))} ${text}`;
+}

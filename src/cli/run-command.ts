@@ -1,0 +1,134 @@
+import { randomInt } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { Option, type Command } from "commander";
+import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
+import { howItEnded, machineLabel, runReport } from "../run/run-report.ts";
+import type { RunResult } from "../run/run-result.ts";
+import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
+import { VERDICTS } from "../run/verdict.ts";
+import { findScript, gallery } from "../scenario/gallery.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { seconds, secondsOrNever, wholeNumber } from "./option-values.ts";
+import { commandLine } from "./own-command.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, tell } from "./terminal.ts";
+
+interface Options {
+  readonly transport: Transport;
+  readonly profile: Profile;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly timeout?: number;
+  readonly watchdog: number;
+  readonly json?: true;
+  readonly verbose?: true;
+  readonly next?: true;
+}
+
+const SEED_MAX = 0xffff_ffff;
+const LIMIT_MAX = 0xffff_ffff;
+const WATCHDOG_SECONDS = 30;
+
+/** Hangs `vmcf run` into the program. */
+export function addRunCommand(program: Command, seat: Seat): void {
+  program
+    .command("run")
+    .summary("run a scenario on real threads")
+    .description("Runs a scenario, each machine on a thread of its own, and tells what came of it.")
+    .argument("<file...>", "one scenario, or guest scripts: the file's name is the userid; or a number of the gallery")
+    .addOption(
+      new Option("--transport <how>", "how instructions reach CP").choices(TRANSPORTS).default(TRANSPORT_DEFAULT),
+    )
+    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .option("--seed <number>", "seed of vm.random (default: a new one)", wholeNumber(0, SEED_MAX))
+    .option(
+      "--limit <number>",
+      "most active messages of a source (default: the scenario's, else 50)",
+      wholeNumber(1, LIMIT_MAX),
+    )
+    .option("--timeout <seconds>", "give up after this time, undecided", seconds)
+    .option(
+      "--watchdog <seconds>",
+      "force a machine that neither calls CP nor waits for so long; 0: never",
+      secondsOrNever,
+      WATCHDOG_SECONDS,
+    )
+    .option("--json", "one JSON object on stdout, instead of console lines and report")
+    .option("--verbose", "stack traces with errors")
+    .addOption(new Option("--next", "tell what to try next").hideHelp())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf run race.ts                     one scenario: export default defineScenario({ … })
+  $ vmcf run alice.ts bob.ts             two guests, ALICE and BOB: export default async (vm) => { … }
+  $ vmcf run 04 --timeout 10 --seed 7    number 4 of the gallery
+
+Exit status: 0 as expected, 1 something failed, 2 a script cannot be used, 4 the time was up.`,
+    )
+    .action((given: string[], options: Options) => run(given, options, seat));
+}
+
+async function run(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+  const { transport, profile, seed = randomInt(SEED_MAX + 1), limit, timeout, watchdog, json, verbose, next } = options;
+  // Loaded only now: help and wrong options should not wait for Piscina.
+  const { runScenario } = await import("../run/run-scenario.ts");
+  const files = given.map(findScript);
+  const scenario = await loadScenario(files, { profile });
+  if (json !== true)
+    tell(paint("bold", `${scenario.title}: ${machineCount(scenario.machines.length)}`, process.stderr));
+  if (json !== true && scenario.watchFor !== undefined) tell(scenario.watchFor);
+  const result = await runScenario(scenario, {
+    transport,
+    profile,
+    seed,
+    messageLimit: limit,
+    timeoutMs: timeout && timeout * 1000,
+    watchdogMs: watchdog === 0 ? undefined : watchdog * 1000,
+    trace: verbose,
+    signal: seat.signal,
+    onEnd: (machine) => {
+      // Where the report goes elsewhere, the person at the terminal still hears of it.
+      if (machine.error !== undefined && (json === true || !process.stdout.isTTY))
+        tell(`${machine.userid} ${howItEnded(machine)}`);
+    },
+    onConsole: (userid, index, line) => {
+      if (json !== true) print(`${machineLabel(userid, index)} ${line}`);
+    },
+  });
+  const again = commandLine("run", ...given, ...optionsToRepeat(options, seed));
+  if (json === true) print(JSON.stringify(asData(result, again, verbose === true), null, 2));
+  else for (const line of runReport(result, again, verbose === true)) print(line);
+  if (next === true && files[0] !== undefined) tellNext(realpathSync(files[0]));
+  seat.finish(VERDICTS[result.verdict].status);
+}
+
+function machineCount(count: number): string {
+  return count === 1 ? "one machine" : `${count} machines`;
+}
+
+function optionsToRepeat({ transport, profile, limit, timeout, watchdog }: Options, seed: number): (string | number)[] {
+  const words: (string | number)[] = ["--transport", transport, "--seed", seed];
+  if (profile !== "documented") words.push("--profile", profile);
+  if (limit !== undefined) words.push("--limit", limit);
+  if (timeout !== undefined) words.push("--timeout", timeout);
+  if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
+  return words;
+}
+
+function asData(result: RunResult, again: string, verbose: boolean): object {
+  const machines = result.machines.map(({ error, ...machine }) => {
+    const { sentence, where, stack } = error ?? {};
+    return { ...machine, error: error && { sentence, where, ...(verbose ? { stack } : {}) } };
+  });
+  return { format: "vmcf-run/1", exitStatus: VERDICTS[result.verdict].status, ...result, machines, again };
+}
+
+function tellNext(path: string): void {
+  const entries = gallery();
+  const next = entries[entries.findIndex(({ file }) => realpathSync(file) === path) + 1];
+  print();
+  if (next !== undefined) print(`next      ${commandLine("run", next.number)}`);
+  print(`all       ${commandLine("scenarios")}`);
+}

@@ -1,0 +1,119 @@
+import { randomInt } from "node:crypto";
+import { Option, type Command } from "commander";
+import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
+import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
+import { findScript } from "../scenario/gallery.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { rateOf, STRESS_VERDICTS, stressReport } from "../stress/stress-report.ts";
+import { stress } from "../stress/stress.ts";
+import { seconds, wholeNumber } from "./option-values.ts";
+import { commandLine } from "./own-command.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, Progress, tell } from "./terminal.ts";
+
+interface Options {
+  readonly iterations?: number;
+  readonly time?: number;
+  readonly seed?: number;
+  readonly transport: Transport;
+  readonly profile: Profile;
+  readonly disturb?: true;
+  readonly kill?: true;
+  readonly allowUnlisted?: true;
+  readonly watchdog: number;
+  readonly json?: true;
+}
+
+const ITERATIONS_DEFAULT = 1_000;
+const WATCHDOG_SECONDS = 10;
+const SEED_MAX = 0xffff_ffff;
+
+/** Hangs `vmcf stress` into the program. */
+export function addStressCommand(program: Command, seat: Seat): void {
+  program
+    .command("stress")
+    .summary("run a scenario many times on real threads")
+    .description(
+      "Runs a scenario over and over, all machines released together each time, and counts what comes of it.",
+    )
+    .argument("<file...>", "one scenario, or guest scripts; or a number of the gallery")
+    .option("--iterations <number>", `stop after so many (default: ${ITERATIONS_DEFAULT}, or --time)`, wholeNumber(1))
+    .option("--time <seconds>", "stop after this time", seconds)
+    .option("--seed <number>", "seed of everything random (default: a new one)", wholeNumber(0, SEED_MAX))
+    .addOption(
+      new Option("--transport <how>", "how instructions reach CP").choices(TRANSPORTS).default(TRANSPORT_DEFAULT),
+    )
+    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .option("--disturb", "hold threads up at random points in front of CP")
+    .option("--kill", "end a machine at a random point; the others are then judged by what always holds")
+    .option("--allow-unlisted", "an outcome that the scenario does not list is no failure")
+    .option(
+      "--watchdog <seconds>",
+      "a machine that neither calls CP nor waits for so long hangs",
+      seconds,
+      WATCHDOG_SECONDS,
+    )
+    .option("--json", "one JSON object on stdout")
+    .option("--verbose", "stack traces with errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf stress 04                           number 4 of the gallery, ${ITERATIONS_DEFAULT} times
+  $ vmcf stress race.ts --time 60 --disturb  for a minute, with threads held up at random points
+  $ vmcf stress 07 --kill --transport assist machines die all the time
+
+Exit status: 0 as expected; 1 an outcome that is forbidden or not listed, a failed guest, a hang, a broken law;
+2 a script cannot be used; 130 interrupted, with the table so far.`,
+    )
+    .action((given: string[], options: Options) => runStress(given, options, seat));
+}
+
+async function runStress(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+  const { transport, profile, time, watchdog, disturb = false, kill = false, allowUnlisted = false, json } = options;
+  const { iterations = time === undefined ? ITERATIONS_DEFAULT : undefined, seed = randomInt(SEED_MAX + 1) } = options;
+  const scenario = await loadScenario(given.map(findScript), { profile });
+  if (json !== true) tell(paint("bold", scenario.title, process.stderr));
+  const progress = new Progress();
+  const result = await stress(scenario, {
+    transport,
+    profile,
+    seed,
+    iterations,
+    timeMs: time && time * 1000,
+    disturb,
+    kill,
+    allowUnlisted,
+    watchdogMs: watchdog * 1000,
+    signal: seat.signal,
+    progress: (done, took, outcomes) => {
+      progress.show(() => {
+        const of = iterations === undefined ? "" : ` of ${iterations}`;
+        return `${done}${of} iterations, ${rateOf({ iterations: done, seconds: took })}/s, ${outcomes} outcomes`;
+      });
+    },
+  });
+  progress.clear();
+  const { status } = STRESS_VERDICTS[result.verdict];
+  const again = commandLine("stress", ...given, ...optionsToRepeat(options, seed));
+  if (json === true) {
+    const { title, files, hash } = scenario;
+    const what = { title, files, hash, transport, profile, seed, disturb, kill };
+    print(JSON.stringify({ format: "vmcf-stress/1", exitStatus: status, ...what, ...result, again }, null, 2));
+  } else for (const line of stressReport(result, seed, transport, again)) print(line);
+  seat.finish(status);
+}
+
+function optionsToRepeat(options: Options, seed: number): (string | number)[] {
+  const { iterations, time, transport, profile, disturb, kill, allowUnlisted, watchdog } = options;
+  const words: (string | number)[] = ["--transport", transport, "--seed", seed];
+  if (iterations !== undefined) words.push("--iterations", iterations);
+  if (time !== undefined) words.push("--time", time);
+  if (profile !== "documented") words.push("--profile", profile);
+  if (disturb === true) words.push("--disturb");
+  if (kill === true) words.push("--kill");
+  if (allowUnlisted === true) words.push("--allow-unlisted");
+  if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
+  return words;
+}

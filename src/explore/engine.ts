@@ -1,0 +1,121 @@
+import { ControlProgram, type ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
+import { runScript } from "../../guest/run-script.ts";
+import { mixSeed, RandomNumbers } from "../schedule/random-numbers.ts";
+import type { Cast } from "../schedule/schedule.ts";
+import type { Strategy } from "../schedule/strategy.ts";
+import { Guest } from "./guest.ts";
+import type { Program } from "./program.ts";
+import { ScheduledRun, type Watcher } from "./scheduled-run.ts";
+import { enterVirtualWorld } from "./virtual-world.ts";
+
+export interface EngineOptions {
+  /** The most decisions of one schedule; from half of them on they are taken fairly. Default 5000. */
+  readonly stepsMax?: number;
+  /** Word 0 is kept at the index of the machine that executes. */
+  readonly whoRuns?: Int32Array;
+}
+
+export const STEPS_MAX = 5000;
+
+const setImmediateReally = setImmediate;
+
+/** Carries out schedules of one program, one after the other, in this thread. */
+export class Engine {
+  readonly program: Program;
+  readonly stepsMax: number;
+  /** Reused: clearing costs less than making. */
+  readonly #storages: Uint8Array[];
+  readonly #trace: number[] = [];
+  readonly #seeds: number[];
+  readonly #whoRuns: Int32Array;
+  #run: ScheduledRun | undefined;
+  #watched = false;
+
+  constructor(program: Program, { stepsMax = STEPS_MAX, whoRuns = new Int32Array(1) }: EngineOptions = {}) {
+    this.program = program;
+    this.stepsMax = stepsMax;
+    this.#whoRuns = whoRuns;
+    this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
+    this.#seeds = program.machines.map((_, index) => mixSeed(program.seed ?? 0, index));
+  }
+
+  /** How many agents strategies have to do with: machines, their clocks, and faults. */
+  get agents(): number {
+    return 2 * this.program.machines.length + (this.program.strikes?.length ?? 0);
+  }
+
+  /** The names behind agents. */
+  get cast(): Cast {
+    const { machines, strikes = [] } = this.program;
+    return { userids: machines.map(({ userid }) => userid), strikes: strikes.map(({ userid }) => userid) };
+  }
+
+  /**
+   * For the length of `act`, guests live in a virtual world. It must await nothing but {@link run}, so that it is over before
+   * anything else in the process gets its turn.
+   */
+  async batch<Result>(act: () => Promise<Result>): Promise<Result> {
+    const leave = enterVirtualWorld(() => {
+      const run = this.#run;
+      return run?.current === undefined ? undefined : { run, guest: run.current };
+    });
+    try {
+      return await act();
+    } finally {
+      leave();
+    }
+  }
+
+  /** One schedule, from LOGON to its end; inside a {@link batch}. The trace is valid until the next. */
+  run(strategy: Strategy, watcher?: Watcher, options: ControlProgramOptions = {}): Promise<ScheduledRun> {
+    this.#watch();
+    return new Promise((resolve) => {
+      const { program } = this;
+      const { messageLimit, profile, faults, strikes = [], makeControlProgram = makeOrdinary } = program;
+      // eslint-disable-next-line prefer-const -- CP reports to the run, which needs CP first
+      let run: ScheduledRun;
+      const cp = makeControlProgram({
+        ...options,
+        piecesPerStep: 1,
+        posted: (machine) => run.posted(machine),
+        loggedOff: (machine) => run.gone(machine),
+        ...(messageLimit !== undefined && { messageLimit }),
+        ...(profile !== undefined && { profile }),
+        ...(faults !== undefined && { faults }),
+      });
+      const { stepsMax } = this;
+      const [trace, whoRuns] = [this.#trace, this.#whoRuns];
+      run = new ScheduledRun({ cp, strikes, stepsMax, strategy, watcher, trace, ended: resolve, whoRuns });
+      this.#run = run;
+      program.machines.forEach(({ userid, privilegeClasses }, index) => {
+        const storage = this.#storages[index] as Uint8Array;
+        storage.fill(0);
+        const virtual = cp.logon(userid, storage, privilegeClasses);
+        run.admit(new Guest(run, index, virtual, new RandomNumbers(this.#seeds[index] as number)));
+      });
+      run.start((guest) => {
+        const { script } = program.machines[guest.machine] as Program["machines"][number];
+        void runScript(guest, script).then((end) => run.ended(guest, end));
+      });
+    });
+  }
+
+  /**
+   * Guests run as microtasks, so as long as schedules follow each other nothing else gets its turn. When something does and
+   * a schedule has not ended, its guest awaits something that is none of ours, and would for ever.
+   */
+  #watch(): void {
+    if (this.#watched) return;
+    this.#watched = true;
+    setImmediateReally(() => {
+      this.#watched = false;
+      if (this.#run?.ending !== undefined) return;
+      this.#run?.giveUp();
+      this.#watch();
+    });
+  }
+}
+
+function makeOrdinary(options: ControlProgramOptions): ControlProgram {
+  return new ControlProgram(options);
+}

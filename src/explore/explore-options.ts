@@ -1,0 +1,44 @@
+import type { Fault } from "../../cp/nucleus/faults.ts";
+import type { Profile } from "../../cp/nucleus/profiles.ts";
+import { EXHAUSTIVE, type StrategySpec } from "../schedule/strategies.ts";
+import type { Strike } from "./program.ts";
+
+export interface ExploreOptions {
+  /** Default: the portfolio. */
+  readonly strategy?: StrategySpec | undefined;
+  /** The most schedules. Default 10,000; without limit for an exhaustive strategy. */
+  readonly schedules?: number | undefined;
+  /** The most seconds. Default 60. */
+  readonly seconds?: number | undefined;
+  /** Of the strategies and of `vm.random`. Default 0. */
+  readonly seed?: number | undefined;
+  /** The most decisions of one schedule. Default 5000. */
+  readonly stepsMax?: number | undefined;
+  /** Ends with the first failure. */
+  readonly firstFailure?: boolean | undefined;
+  readonly profile?: Profile | undefined;
+  readonly messageLimit?: number | undefined;
+  readonly faults?: readonly Fault[] | undefined;
+  readonly strikes?: readonly Strike[] | undefined;
+  /** Aborting ends the search; what was found until then is reported. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Progress {
+  readonly schedules: number;
+  readonly outcomes: number;
+  readonly failures: number;
+  readonly seconds: number;
+  /** The share of the tree the exhaustive strategy has explored, estimated; 0 without one. */
+  readonly share: number;
+}
+
+export const SCHEDULES_DEFAULT = 10_000;
+export const SECONDS_DEFAULT = 60;
+
+/** Schedules to spend: an exhaustive strategy ends by itself. */
+export function schedulesOf({ strategy, schedules }: ExploreOptions): number {
+  if (schedules !== undefined) return schedules;
+  return strategy !== undefined && EXHAUSTIVE.includes(strategy.name) ? Infinity : SCHEDULES_DEFAULT;
+}

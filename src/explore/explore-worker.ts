@@ -1,0 +1,64 @@
+// A thread of the explorer's pool. Each task names the program and what is to be done with it.
+
+import v8 from "node:v8";
+import { threadId } from "node:worker_threads";
+import type { Subtree } from "../schedule/dpor.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import { Board } from "./board.ts";
+import { Engine } from "./engine.ts";
+import type { Expectations } from "./failure.ts";
+import { runJob, type Job, type JobResult } from "./job.ts";
+import { loadProgram, type ProgramSource } from "./load-program.ts";
+import { replayHere, type Replayed } from "./replay-here.ts";
+import { splitTree } from "./split.ts";
+import { findings, type Findings } from "./summary.ts";
+import type { Tally } from "./tally.ts";
+
+// Schedules make many short-lived arrays. V8 likes to give the sites that make them places in old space, where each keeps all
+// of its schedule alive until the next full collection; without that, exploring is twice as fast.
+v8.setFlagsFromString("--no-allocation-site-pretenuring");
+
+export type ExploreTask = {
+  /** The same number for all tasks of one exploration. */
+  readonly exploration: number;
+  readonly source: ProgramSource;
+  readonly expectations: Expectations;
+  readonly stepsMax: number;
+  readonly board: SharedArrayBuffer;
+  readonly job: number;
+} & (
+  | { readonly kind: "job"; readonly share: Job }
+  | { readonly kind: "split"; readonly parts: number }
+  | { readonly kind: "findings"; readonly tally: Tally }
+  | { readonly kind: "replay"; readonly schedule: Schedule }
+);
+
+/** The engine of the latest exploration: importing scripts is not for every task. */
+let kept: { readonly exploration: number; readonly engine: Engine } | undefined;
+
+export default async function explorePart(task: ExploreTask): Promise<JobResult | Findings | Subtree[] | Replayed> {
+  const board = new Board(task.board);
+  const { job, expectations } = task;
+  try {
+    if (kept?.exploration !== task.exploration) {
+      const program = await loadProgram(task.source);
+      const engine = new Engine(program, { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job) });
+      kept = { exploration: task.exploration, engine };
+    }
+    const { engine } = kept;
+    board.begin(job, threadId);
+    if (task.kind === "findings") return await findings(engine, task.tally, expectations, () => board.beat(job));
+    if (task.kind === "replay") return await replayHere(engine, task.schedule, expectations);
+    if (task.kind === "split") return await splitTree(engine, task.parts);
+    const result = await runJob(engine, expectations, task.share, (schedules, outcomes, failures, share) => {
+      board.report(job, schedules, outcomes, failures, share);
+      return board.stopping;
+    });
+    // Who knows everything ends the search of those who only try.
+    if (result.coverage?.complete === true && task.share.subtree === undefined) board.stop();
+    if (task.share.firstFailure && result.tally.failures.size > 0) board.stop();
+    return result;
+  } finally {
+    board.end(job);
+  }
+}

@@ -1,0 +1,141 @@
+import { describeStall } from "../../cp/coordinator/stall.ts";
+import type { ScriptEnd } from "../../guest/run-script.ts";
+import { messageName, messageState } from "../run/message-text.ts";
+import { outcomeText } from "../run/outcome.ts";
+import type { ScenarioShape } from "../scenario/scenario-shape.ts";
+import { STAGE } from "./guest.ts";
+import type { LeftActive, ScheduledRun } from "./scheduled-run.ts";
+
+/** What a scenario expects of its runs. */
+export interface Expectations {
+  readonly outcomes: ScenarioShape["outcomes"];
+  readonly mayLeaveActive: boolean;
+  /** Judges the history of a run; only where the caller records one. @returns what is illegal about it */
+  readonly judge?: ((run: ScheduledRun) => string | undefined) | undefined;
+}
+
+/** A machine that can never go on. */
+export interface Stuck {
+  readonly userid: string;
+  /** "ALICE waits for X'4001': SEND 1 to BOB is PRESENTED, not yet RECEIVEd" */
+  readonly sentence: string;
+  /** Where in its script, when the run was watched that closely. */
+  readonly at: string | undefined;
+}
+
+/** What is wrong with a run: the first that applies, in this order. Plain data. */
+export type Failure =
+  /** A guest awaits something that no schedule decides. */
+  | { readonly kind: "escape"; readonly userids: readonly string[]; readonly sentences: readonly string[] }
+  | { readonly kind: "guest"; readonly userid: string; readonly sentence: string; readonly at: string | undefined }
+  | { readonly kind: "assertion"; readonly sentence: string; readonly at: string | undefined }
+  | { readonly kind: "deadlock"; readonly waiting: readonly Stuck[] }
+  | { readonly kind: "livelock"; readonly steps: number }
+  | { readonly kind: "forbidden" | "unlisted"; readonly outcome: string }
+  | { readonly kind: "left-active"; readonly messages: readonly LeftActive[] }
+  | { readonly kind: "illegal"; readonly sentence: string }
+  /** The same schedule does not give the same run. */
+  | { readonly kind: "nondeterminism"; readonly sentence: string };
+
+/** "ALICE=0 BOB=12", as every other way of running prints it. */
+export function outcomeOf({ guests }: ScheduledRun): string {
+  return outcomeText(guests.map(({ userid, end }) => ({ userid, value: valueOf(end) })));
+}
+
+function valueOf(end: ScriptEnd | undefined): number | string | boolean | undefined {
+  return end?.kind === "returned" ? end.value : undefined;
+}
+
+/** @param outcome of {@link outcomeOf} */
+export function failureOf(run: ScheduledRun, outcome: string, expectations: Expectations): Failure | undefined {
+  const { ending, guests, failedAssertion, leftActive, step } = run;
+  if (ending === "abandoned") return undefined;
+  if (ending === "escaped") {
+    const userids = run.astray.map(({ userid }) => userid);
+    return { kind: "escape", userids, sentences: userids.map((userid) => `${userid} does not come back to CP`) };
+  }
+  if (failedAssertion !== undefined) {
+    return { kind: "assertion", sentence: failedAssertion.sentence, at: failedAssertion.at };
+  }
+  for (const { userid, end } of guests) {
+    if (end?.kind !== "failed") continue;
+    return { kind: "guest", userid, sentence: `${end.error.name}: ${end.error.message}`, at: end.error.where };
+  }
+  if (ending === "deadlock") return { kind: "deadlock", waiting: whoWaits(run) };
+  if (ending === "step-bound") return { kind: "livelock", steps: step };
+  const grade = expectations.outcomes === undefined ? "expected" : expectations.outcomes.get(outcome)?.grade;
+  if (grade === "forbidden") return { kind: "forbidden", outcome };
+  if (grade === undefined) return { kind: "unlisted", outcome };
+  if (leftActive.length > 0 && !expectations.mayLeaveActive) return { kind: "left-active", messages: [...leftActive] };
+  const illegal = expectations.judge?.(run);
+  return illegal === undefined ? undefined : { kind: "illegal", sentence: illegal };
+}
+
+function whoWaits({ guests, cp }: ScheduledRun): Stuck[] {
+  const messages = cp.messages();
+  return guests
+    .filter(({ stage }) => stage !== STAGE.GONE)
+    .map(({ userid, stage, at, virtual }) => {
+      const stalled = describeStall([{ machine: virtual }], messages).machines[0]?.sentence ?? userid;
+      return {
+        userid,
+        sentence: stage === STAGE.WAITING ? stalled : `${userid} waits for nothing that could come`,
+        at,
+      };
+    });
+}
+
+/** What makes two failures the same one, whatever the way there. */
+export function signatureOf(failure: Failure): string {
+  switch (failure.kind) {
+    case "escape":
+      return `escape ${failure.userids.join(" ")}`;
+    case "guest":
+      return `guest ${failure.userid} ${failure.sentence}`;
+    case "assertion":
+      return `assertion ${failure.sentence}`;
+    case "deadlock":
+      return `deadlock ${failure.waiting.map(({ userid }) => userid).join(" ")}`;
+    case "livelock":
+      return "livelock";
+    case "left-active":
+      return "left-active";
+    case "illegal":
+    case "nondeterminism":
+      return `${failure.kind} ${failure.sentence}`;
+    default:
+      return `${failure.kind} ${failure.outcome}`;
+  }
+}
+
+/** A failure in one sentence. */
+export function describeFailure(failure: Failure): string {
+  const where = (at: string | undefined): string => (at === undefined ? "" : ` (${at})`);
+  switch (failure.kind) {
+    case "escape":
+      return failure.sentences.join("; ");
+    case "guest":
+      return `${failure.userid} failed: ${failure.sentence}${where(failure.at)}`;
+    case "assertion":
+      return `assertion failed: ${failure.sentence}${where(failure.at)}`;
+    case "deadlock":
+      return `deadlock: ${failure.waiting.map(({ sentence, at }) => sentence + where(at)).join("; ")}`;
+    case "livelock":
+      return `no end after ${failure.steps} decisions, though every machine got its turn`;
+    case "forbidden":
+      return `forbidden outcome: ${failure.outcome}`;
+    case "unlisted":
+      return `the scenario does not list this outcome: ${failure.outcome === "" ? "(nothing)" : failure.outcome}`;
+    case "left-active":
+      return failure.messages
+        .map(
+          (message) =>
+            `${message.left} left while ${messageName(message)} to ${message.sink} was ${messageState(message)}`,
+        )
+        .join("; ");
+    case "illegal":
+      return failure.sentence;
+    case "nondeterminism":
+      return `the script does not do the same twice under the same schedule: ${failure.sentence}`;
+  }
+}

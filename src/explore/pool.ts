@@ -1,0 +1,97 @@
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import { compiled } from "../package-layout.ts";
+import type { LoadedMachine } from "../scenario/load-scenario.ts";
+import { shownFile } from "../scenario/script-text.ts";
+import { whereItLoops } from "../scenario/where-it-loops.ts";
+import type { Board, BoardRow } from "./board.ts";
+import type { ExploreTask } from "./explore-worker.ts";
+
+/** How often the board is read. */
+const LOOK_MS = 100;
+/** A thread reports every 20 ms or so; one that is silent for so long is in a script that does not come back. */
+const SILENCE_MS = 4_000;
+/** Room for what thousands of schedules leave behind before anything has to be moved. */
+const YOUNG_GENERATION_MB = 64;
+
+/** A script loops without calling CP. */
+export class LoopFound extends Error {
+  readonly sentence: string;
+
+  constructor(sentence: string) {
+    super(sentence);
+    this.sentence = sentence;
+  }
+}
+
+export type PoolProgress = Pick<BoardRow, "schedules" | "outcomes" | "failures" | "share">;
+
+/** The threads of one exploration, and somebody who keeps an eye on them. */
+export class ExplorePool {
+  readonly #piscina: Piscina;
+  readonly #board: Board;
+  readonly #jobs: number;
+  readonly #machines: readonly LoadedMachine[];
+  readonly #progress: (row: PoolProgress) => void;
+  readonly #timer: NodeJS.Timeout;
+  /** By job: the last heartbeat, and when it came. */
+  readonly #heard: { beat: number; atMs: number }[] = [];
+  #fail: (error: Error) => void = () => undefined;
+  readonly #failed = new Promise<never>((_, reject) => (this.#fail = reject));
+
+  constructor(jobs: number, board: Board, machines: readonly LoadedMachine[], progress: (row: PoolProgress) => void) {
+    this.#jobs = jobs;
+    this.#board = board;
+    this.#machines = machines;
+    this.#progress = progress;
+    this.#piscina = new Piscina({
+      filename: fileURLToPath(compiled("src/explore/explore-worker.js")),
+      minThreads: jobs,
+      maxThreads: jobs,
+      concurrentTasksPerWorker: 1,
+      // The default, "sync", has an idle thread sleep in Atomics.wait, where it serves no inspector.
+      atomics: "disabled",
+      recordTiming: false,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
+    this.#failed.catch(() => undefined);
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  run<Result>(task: ExploreTask): Promise<Result> {
+    return Promise.race([this.#piscina.run(task) as Promise<Result>, this.#failed]);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#piscina.destroy();
+  }
+
+  #look(): void {
+    const rows = Array.from({ length: this.#jobs }, (_, job) => this.#board.read(job));
+    this.#progress({
+      schedules: rows.reduce((sum, { schedules }) => sum + schedules, 0),
+      outcomes: Math.max(...rows.map(({ outcomes }) => outcomes)),
+      failures: Math.max(...rows.map(({ failures }) => failures)),
+      share: Math.max(...rows.map(({ share }) => share)),
+    });
+    for (const [job, row] of rows.entries()) {
+      const heard = (this.#heard[job] ??= { beat: -1, atMs: 0 });
+      if (row.thread === 0 || row.heartbeat !== heard.beat) {
+        heard.beat = row.heartbeat;
+        heard.atMs = performance.now();
+      } else if (performance.now() - heard.atMs > SILENCE_MS) {
+        heard.atMs = Infinity;
+        void this.#nameLoop(row);
+      }
+    }
+  }
+
+  async #nameLoop({ thread, machine }: BoardRow): Promise<void> {
+    const worker = this.#piscina.threads.find(({ threadId }) => threadId === thread);
+    const place = worker && (await whereItLoops(worker));
+    const userid = this.#machines[machine]?.userid ?? "a machine";
+    const where = place === undefined ? "" : ` at ${shownFile(fileURLToPath(place.url))}:${place.line}`;
+    this.#fail(new LoopFound(`${userid} has not called CP for ${SILENCE_MS / 1000} seconds${where}`));
+  }
+}

@@ -1,0 +1,109 @@
+import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
+import type { CommitLine } from "./schema.ts";
+
+// The schema again for the lines there are most of, in straight code: a history of a million lines is read in seconds.
+// What is refused here is not wrong yet: the schema decides, and says what is wrong.
+
+const USERID = /^[A-Z0-9$#@]{1,8}$/;
+const HEX = /^[0-9a-f]*$/;
+const RESULTS = new Set<unknown>(["presented", "nothing", "in-transfer"]);
+
+/** Whether a line has surely the shape of a commit line. */
+export function isWellFormed(value: { readonly kind: unknown }): value is CommitLine {
+  const line = value as Readonly<Record<string, unknown>>;
+  if (!isCount(line.seq) || line.seq === 0 || !isUserid(line.vm)) return false;
+  switch (line.kind) {
+    case "diagnose":
+      return (
+        isWord(line.at) &&
+        line.exception === undefined &&
+        isFields(line.parm) &&
+        (line.rc === undefined || isCount(line.rc)) &&
+        memberCount(line) === (line.rc === undefined ? 5 : 6)
+      );
+    case "diagnose-end":
+      return isCount(line.rc) && memberCount(line) === 4;
+    case "piece":
+      return (
+        isUserid(line.from) &&
+        isWord(line.fromAt) &&
+        isUserid(line.to) &&
+        isWord(line.toAt) &&
+        isCount(line.length) &&
+        isHex(line.sent) &&
+        memberCount(line) === 9
+      );
+    case "presentation":
+      return (
+        RESULTS.has(line.result) &&
+        isFields(line.header) &&
+        isPsw(line.psw) &&
+        (line.data === undefined || isCount(line.data)) &&
+        memberCount(line) === (line.data === undefined ? 6 : 7)
+      );
+    case "psw":
+      return isPsw(line.psw) && memberCount(line) === 4;
+    default:
+      return false;
+  }
+}
+
+function memberCount(line: object): number {
+  return Object.keys(line).length;
+}
+
+function isFields(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  let hasFunction = false;
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    switch (name) {
+      case "func":
+        if (typeof member !== "string" || !Object.hasOwn(SUBFUNCTION, member)) return false;
+        hasFunction = true;
+        break;
+      case "user":
+        if (typeof member !== "string" || member.length > 8) return false;
+        break;
+      case "use":
+        if (typeof member !== "string" || member.length !== 16 || !HEX.test(member)) return false;
+        break;
+      case "mid":
+      case "vada":
+      case "lena":
+      case "vadb":
+      case "lenb":
+        if (!isWord(member)) return false;
+        break;
+      default:
+        return false;
+    }
+  }
+  return hasFunction;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === "number" && value === value >>> 0;
+}
+
+function isPsw(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && isWord(value[0]) && isWord(value[1]);
+}
+
+function isHex(value: unknown): boolean {
+  return typeof value === "string" && HEX.test(value);
+}
+
+const knownUserids = new Set<string>();
+
+function isUserid(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (knownUserids.has(value)) return true;
+  if (!USERID.test(value)) return false;
+  if (knownUserids.size < 10_000) knownUserids.add(value);
+  return true;
+}

@@ -1,0 +1,115 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import { InputError } from "../cli/errors.ts";
+import { digestOf } from "./digest.ts";
+import { encodeCommit, encodeEnd, encodeHeader, encodeNote, type HistoryStart } from "./encode.ts";
+import type { HistoryNote } from "./schema.ts";
+
+/** Characters kept back before they are written: large enough that writing costs little, small beside any history. */
+const BUFFER_LENGTH = 65_536;
+/** The longest time a line is kept back while the event loop turns. */
+const FLUSH_MS = 100;
+
+/** Where lines go. A file, or anything a test likes. */
+export interface LineSink {
+  write(text: string): void;
+  close(): void;
+}
+
+export interface RecorderOptions {
+  /** Keep the bytes of every piece instead of a digest. Default false. */
+  readonly keepBytes?: boolean;
+}
+
+/**
+ * Writes histories as they happen. After a kill -9 the file is readable to its last whole line, and lacks at most the last
+ * {@link FLUSH_MS} milliseconds. Nobody who records nothing pays anything: CP gets no `record` function then.
+ */
+export class Recorder {
+  readonly #sink: LineSink;
+  readonly #timer: NodeJS.Timeout;
+  readonly #keepBytes: boolean;
+  #text = "";
+  #seq = 0;
+  #open = false;
+
+  constructor(sink: LineSink, { keepBytes = false }: RecorderOptions = {}) {
+    this.#sink = sink;
+    this.#keepBytes = keepBytes;
+    this.#timer = setInterval(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  /** Begins a history; the one before, if any, has ended. A file may hold one for each iteration. */
+  begin(start: Omit<HistoryStart, "bytes" | "node">): void {
+    if (this.#open) this.end();
+    this.#seq = 0;
+    this.#open = true;
+    this.#line(encodeHeader({ ...start, node: process.version, bytes: this.#keepBytes ? "kept" : "digests" }));
+  }
+
+  /** For `ControlProgramOptions.record`. */
+  readonly record = (event: CommitEvent): void => {
+    this.#line(encodeCommit(++this.#seq, event));
+  };
+
+  /** For `ControlProgramOptions.witness`. */
+  readonly witness = (storage: Uint8Array, address: number, length: number): string =>
+    this.#keepBytes
+      ? Buffer.from(storage.buffer, storage.byteOffset + address, length).toString("hex")
+      : digestOf(storage, address, length);
+
+  note(note: HistoryNote): void {
+    this.#line(encodeNote(note));
+  }
+
+  /** Ends the present history: nothing of it is missing. */
+  end(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#line(encodeEnd(this.#seq));
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.#text === "") return;
+    this.#sink.write(this.#text);
+    this.#text = "";
+  }
+
+  /** Ends what is open and closes the file. */
+  close(): void {
+    this.end();
+    this.flush();
+    clearInterval(this.#timer);
+    this.#sink.close();
+  }
+
+  #line(line: string): void {
+    this.#text += line + "\n";
+    if (this.#text.length >= BUFFER_LENGTH) this.flush();
+  }
+}
+
+/**
+ * A recorder into a new file.
+ * @throws InputError when the file cannot be made
+ */
+export function recordInto(path: string, options: RecorderOptions = {}): Recorder {
+  return new Recorder(fileSink(path), options);
+}
+
+function fileSink(path: string): LineSink {
+  let file: number;
+  try {
+    file = openSync(path, "w");
+  } catch (cause) {
+    throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+  }
+  return {
+    write(text) {
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+    },
+    close: () => closeSync(file),
+  };
+}

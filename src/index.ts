@@ -1,0 +1,34 @@
+// The laboratory as a library: load a scenario, run it, look at what came of it. Guest scripts import "vmcf" too; what they
+// need is re-exported here, so that both read the same types.
+export * from "../guest/index.ts";
+export { InputError, EXIT, type ExitStatus } from "./cli/errors.ts";
+export {
+  loadScenario,
+  type LoadedMachine,
+  type LoadedScenario,
+  type OutcomeMeaning,
+} from "./scenario/load-scenario.ts";
+export { gallery, type GalleryEntry } from "./scenario/gallery.ts";
+export { runScenario } from "./run/run-scenario.ts";
+export { PROFILE_DEFAULT, TRANSPORT_DEFAULT, type RunOptions } from "./run/run-options.ts";
+export type { MachineError, HowItEnded, MachineResult, Outstanding, RunResult } from "./run/run-result.ts";
+export type { Judged, OutcomeValue } from "./run/outcome.ts";
+export type { Counts } from "./run/tally.ts";
+export type { Waiting } from "./run/who-waits.ts";
+export { VERDICTS, type Verdict } from "./run/verdict.ts";
+export { conform, type ConformOptions, type Failure, type Tally } from "./conform/conform.ts";
+export { RIGS } from "./conform/rigs.ts";
+export { readVectorFiles, type Vector, type VectorFile } from "./conform/vector-file.ts";
+export {
+  ControlProgram,
+  MESSAGE_LIMIT,
+  type ControlProgramOptions,
+  type Result,
+} from "../cp/nucleus/control-program.ts";
+export { PROFILES, type Profile } from "../cp/nucleus/profiles.ts";
+export type { Fault, FaultEffect } from "../cp/nucleus/faults.ts";
+export type { Machine } from "../cp/nucleus/machine.ts";
+export type { MessageDescription } from "../cp/nucleus/facility.ts";
+export type { CommitEvent, ResetKind } from "../cp/interface/events.ts";
+export { userid, type Userid } from "../cp/interface/userid.ts";
+export { TRANSPORTS, type Transport } from "../workers/channel/machine-task.ts";

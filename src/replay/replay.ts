@@ -1,0 +1,45 @@
+import type { Profile } from "../../cp/nucleus/profiles.ts";
+import { Board } from "../explore/board.ts";
+import { STEPS_MAX } from "../explore/engine.ts";
+import { ExplorePool } from "../explore/pool.ts";
+import type { Replayed } from "../explore/replay-here.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+
+export interface ReplayOptions {
+  /** Of `vm.random`. Default 0. */
+  readonly seed?: number | undefined;
+  readonly profile?: Profile | undefined;
+  readonly messageLimit?: number | undefined;
+  readonly stepsMax?: number | undefined;
+}
+
+let replays = 0;
+
+/**
+ * Repeats a schedule on a thread of its own; the same schedule, scripts and seed give the same history, byte for byte.
+ * @throws LoopFound when a script does not come back to CP
+ */
+export async function replay(
+  scenario: LoadedScenario,
+  schedule: Schedule,
+  { seed = 0, profile, messageLimit = scenario.messageLimit, stepsMax = STEPS_MAX }: ReplayOptions = {},
+): Promise<Replayed> {
+  const { machines, outcomes, mayLeaveActive } = scenario;
+  const board = new Board(1);
+  const pool = new ExplorePool(1, board, machines, () => undefined);
+  try {
+    return await pool.run<Replayed>({
+      kind: "replay",
+      exploration: --replays,
+      source: { machines, seed, messageLimit, profile, faults: undefined, strikes: undefined },
+      expectations: { outcomes, mayLeaveActive },
+      stepsMax,
+      board: board.buffer,
+      job: 0,
+      schedule,
+    });
+  } finally {
+    await pool.close();
+  }
+}

@@ -1,0 +1,16 @@
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { MessageDescription } from "../../cp/nucleus/facility.ts";
+
+/** Watches one iteration while it happens. Gets every commit, in its order, on CP's thread: it should be quick. */
+export interface Monitor {
+  readonly record: (event: CommitEvent) => void;
+  /**
+   * The iteration has come to rest.
+   * @param active what CP holds to be active now
+   * @returns a sentence for each law that was broken
+   */
+  readonly end: (active: readonly MessageDescription[]) => readonly string[];
+}
+
+/** A fresh one for each iteration. */
+export type MakeMonitor = () => Monitor;

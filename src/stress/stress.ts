@@ -1,0 +1,146 @@
+import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
+import type { Profile } from "../../cp/nucleus/profiles.ts";
+import type { Transport } from "../../workers/channel/machine-task.ts";
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
+import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
+import { Ledger } from "./ledger.ts";
+import type { MakeMonitor } from "./monitor.ts";
+import { OutcomeTable, type OutcomeRow } from "./outcome-table.ts";
+
+export interface StressOptions {
+  readonly transport: Transport;
+  readonly profile: Profile;
+  readonly seed: number;
+  /** Stops after so many. Absent: no bound. */
+  readonly iterations?: number | undefined;
+  /** Stops after so long. Absent: no bound. */
+  readonly timeMs?: number | undefined;
+  /** Hold threads up at random points, see `planIteration`. */
+  readonly disturb: boolean;
+  /** End one machine of each iteration at a random point. */
+  readonly kill: boolean;
+  /** An outcome that the scenario does not list is no failure. */
+  readonly allowUnlisted: boolean;
+  readonly watchdogMs: number;
+  /** Watches each iteration, besides the books of messages. */
+  readonly monitor?: MakeMonitor | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: (iterations: number, seconds: number, outcomes: number) => void;
+}
+
+/** An iteration in which something was wrong. */
+export interface BadIteration {
+  /** From 0. */
+  readonly index: number;
+  readonly seed: number;
+  readonly outcome: string;
+  readonly kill: string | undefined;
+  readonly troubles: readonly Trouble[];
+}
+
+export type StressVerdict = "expected" | "interesting" | "unlisted" | "forbidden" | "failed" | "interrupted";
+
+export interface StressResult {
+  readonly verdict: StressVerdict;
+  readonly iterations: number;
+  /** Iterations in which a machine was killed; they have no outcome. */
+  readonly killed: number;
+  readonly outcomes: readonly OutcomeRow[];
+  /** The first few of them. */
+  readonly bad: readonly BadIteration[];
+  readonly badCount: number;
+  /** `vm.sometimes`: states looked for, and in how many iterations they were reached. */
+  readonly sometimes: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** A thread that has had no machine for so long is ended. Longer than any pause between two iterations. */
+const IDLE_MS = 60_000;
+/** After so many bad iterations everybody has got the point, and a hang takes its time. */
+const BAD_MAX = 10;
+
+/** Runs a scenario over and over on the same threads. Nothing is left of it afterwards. */
+export async function stress(scenario: LoadedScenario, options: StressOptions): Promise<StressResult> {
+  const pool = new MachinePool({ idleTimeoutMs: IDLE_MS });
+  const tally = new StressTally(scenario, options);
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  const userids = scenario.machines.map(({ userid }) => userid);
+  const wantsMore = (index: number): boolean =>
+    options.signal?.aborted !== true &&
+    index < (options.iterations ?? Infinity) &&
+    seconds() * 1000 < (options.timeMs ?? Infinity) &&
+    tally.badCount < BAD_MAX;
+  try {
+    for (let index = 0; wantsMore(index); index++) {
+      const plan = planIteration(userids, iterationSeed(options.seed, index), options);
+      const books = options.profile === "documented" ? [new Ledger()] : [];
+      const monitors = [...books, ...(options.monitor === undefined ? [] : [options.monitor()])];
+      const iteration = await runIteration(scenario, plan, pool, monitors, options);
+      if (options.signal?.aborted === true) break;
+      tally.add(index, plan.seed, plan.kill && describeKill(plan.kill), iteration);
+      options.progress?.(index + 1, seconds(), tally.outcomesSeen);
+    }
+  } finally {
+    await pool.close();
+  }
+  return tally.result(seconds(), options.signal?.aborted === true);
+}
+
+/** What came of the iterations so far. */
+class StressTally {
+  readonly #options: StressOptions;
+  readonly #table: OutcomeTable;
+  readonly #bad: BadIteration[] = [];
+  readonly #sometimes = new Map<string, number>();
+  #iterations = 0;
+  #killed = 0;
+
+  constructor(scenario: LoadedScenario, options: StressOptions) {
+    this.#options = options;
+    this.#table = new OutcomeTable(scenario);
+  }
+
+  get badCount(): number {
+    return this.#bad.length;
+  }
+  get outcomesSeen(): number {
+    return this.#table.seen;
+  }
+
+  add(index: number, seed: number, kill: string | undefined, iteration: Iteration): void {
+    const { outcome, troubles, killed, sometimes } = iteration;
+    this.#iterations++;
+    for (const [name, reached] of sometimes) {
+      this.#sometimes.set(name, (this.#sometimes.get(name) ?? 0) + (reached ? 1 : 0));
+    }
+    if (killed) this.#killed++;
+    else if (troubles.length === 0) this.#table.add(outcome);
+    if (troubles.length > 0) this.#bad.push({ index, seed, outcome, kill: killed ? kill : undefined, troubles });
+  }
+
+  result(seconds: number, interrupted: boolean): StressResult {
+    const outcomes = this.#table.rows();
+    return {
+      verdict: this.#verdict(outcomes, interrupted),
+      iterations: this.#iterations,
+      killed: this.#killed,
+      outcomes,
+      bad: this.#bad,
+      badCount: this.#bad.length,
+      sometimes: Object.fromEntries(this.#sometimes),
+      seconds,
+    };
+  }
+
+  /** The worst of what was seen; interrupted only when nothing bad was. */
+  #verdict(outcomes: readonly OutcomeRow[], interrupted: boolean): StressVerdict {
+    const seen = new Set(outcomes.filter(({ count }) => count > 0).map(({ grade }) => grade));
+    if (interrupted) return "interrupted";
+    if (this.#bad.length > 0) return "failed";
+    if (seen.has("forbidden")) return "forbidden";
+    if (seen.has("unlisted") && !this.#options.allowUnlisted) return "unlisted";
+    return seen.has("interesting") ? "interesting" : "expected";
+  }
+}

@@ -1,0 +1,97 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { Folder, STACK_LINE } from "./vmcf.ts";
+
+const PUBLIC = fileURLToPath(new URL("../conformance/vectors", import.meta.url));
+
+const vector = (name: string, steps: unknown[], more: object = {}) => ({
+  name,
+  rules: ["R-RST-1"],
+  machines: { A: { storage: 8192 } },
+  steps,
+  ...more,
+});
+const file = (...vectors: unknown[]) => JSON.stringify({ format: "vmcf-vectors/1", vectors });
+const holds = { vm: "A", expect: { at: 0, hex: "0000" } };
+const fails = { vm: "A", expect: { at: 0, hex: "0001" } };
+
+describe("vmcf conform", () => {
+  it("passes the public vectors", async () => {
+    using folder = new Folder();
+    const { status, stdout, stderr } = await folder.vmcf("conform", PUBLIC);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^\d{3,} passed, 0 failed$/);
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+
+  it("reports a failing vector with file, name, step, expected and actual", async () => {
+    using folder = new Folder({ "v.json": file(vector("good", [holds]), vector("bad", [holds, fails])) });
+    const { status, stdout } = await folder.vmcf("conform", "v.json");
+    expect(stdout).toMatch(/^FAILED v\.json: bad \(R-RST-1\), via nucleus, step 2$/m);
+    expect(stdout).toContain(`  step      ${JSON.stringify(fails)}`);
+    expect(stdout).toContain("  expected  01 at offset 1");
+    expect(stdout).toContain("  actual    00 at offset 1");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("1 passed, 1 failed");
+    expect(status).toBe(1);
+  });
+
+  it("gives the same as data", async () => {
+    using folder = new Folder({ "v.json": file(vector("bad", [fails])) });
+    const { status, stdout } = await folder.vmcf("conform", "v.json", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: "vmcf-conform/1",
+      passed: 0,
+      failed: 1,
+      ways: [{ via: "nucleus", passed: 0, failed: 1 }],
+      failures: [{ file: "v.json", vector: "bad", via: "nucleus", step: 1, source: JSON.stringify(fails) }],
+    });
+    expect(status).toBe(1);
+  });
+
+  it("is not content with nothing", async () => {
+    using folder = new Folder({ "v.json": file() });
+    const { status, stdout } = await folder.vmcf("conform", "v.json");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("0 passed, 0 failed");
+    expect(status).toBe(1);
+  });
+
+  it.concurrent.each([
+    { what: "no such file", text: undefined, says: "v.json: no such file or folder" },
+    { what: "not JSON", text: "{", says: "v.json: not JSON" },
+    { what: "another format", text: '{"format":"x","vectors":[]}', says: "v.json: not a vmcf-vectors/1 file" },
+    {
+      what: "an unknown verb",
+      text: file(vector("a", [{ vm: "A", dance: 1 }])),
+      says: "v.json: vector 1 (a), step 1: no known verb among [vm, dance]",
+    },
+    {
+      what: "an unknown member",
+      text: file(vector("a", [{ ...holds, extra: 1 }])),
+      says: "v.json: vector 1 (a), step 1: ",
+    },
+    {
+      what: "an unknown profile",
+      text: file(vector("a", [], { config: { profile: "vm1" } })),
+      says: "v.json: vector 1: config.profile: ",
+    },
+    {
+      what: "a machine that is not logged on",
+      text: file(vector("a", [{ ...holds, vm: "B" }])),
+      says: 'v.json: vector "a": machine B is not logged on at this step',
+    },
+  ])("refuses $what", async ({ text, says }) => {
+    using folder = new Folder(text === undefined ? {} : { "v.json": text });
+    const { status, stderr, stdout } = await folder.vmcf("conform", "v.json");
+    expect(stderr).toContain(`vmcf: ${says}`);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr + stdout).not.toMatch(STACK_LINE);
+    expect(status).toBe(2);
+  });
+
+  it("names the line of a bad vector in a .jsonl file", async () => {
+    using folder = new Folder({ "v.jsonl": `${JSON.stringify(vector("a", []))}\n{"name":\n` });
+    const { status, stderr } = await folder.vmcf("conform", "v.jsonl");
+    expect(stderr).toContain("vmcf: v.jsonl:2: not JSON");
+    expect(status).toBe(2);
+  });
+});

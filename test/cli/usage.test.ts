@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { Folder, STACK_LINE } from "./vmcf.ts";
+
+describe("vmcf: wrong usage", () => {
+  it.concurrent.each([
+    { words: ["runn"], says: "vmcf: unknown command 'runn'", hint: "(Did you mean run?)" },
+    { words: ["run", "--tranport", "port", "a.ts"], says: "vmcf: unknown option '--tranport'", hint: "--transport" },
+    { words: ["--nonsense"], says: "vmcf: unknown option '--nonsense'", hint: "--help" },
+    { words: ["run"], says: "vmcf: missing required argument 'file'", hint: "--help" },
+    { words: ["conform"], says: "vmcf: missing required argument 'path'", hint: "--help" },
+    { words: ["run", "a.ts", "--transport", "pigeon"], says: "argument 'pigeon' is invalid", hint: "port" },
+    { words: ["run", "a.ts", "--profile", "vm1"], says: "argument 'vm1' is invalid", hint: "documented, release6" },
+    { words: ["run", "a.ts", "--seed", "x"], says: "argument 'x' is invalid. It must be a whole number", hint: "" },
+    {
+      words: ["run", "a.ts", "--seed", "4294967296"],
+      says: "It must be a whole number from 0 to 4294967295",
+      hint: "",
+    },
+    { words: ["run", "a.ts", "--limit", "0"], says: "It must be a whole number from 1", hint: "" },
+    { words: ["run", "a.ts", "--timeout", "-1"], says: "It must be a number of seconds above 0", hint: "" },
+    { words: ["run", "a.ts", "--watchdog"], says: "'--watchdog <seconds>' argument missing", hint: "" },
+    { words: ["scenarios", "extra"], says: "too many arguments for 'scenarios'", hint: "" },
+    { words: ["conform", "v.json", "--via", "mail"], says: "argument 'mail' is invalid", hint: "nucleus" },
+  ])("$words", async ({ words, says, hint }) => {
+    using folder = new Folder();
+    const { status, stdout, stderr } = await folder.vmcf(...words);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain(hint);
+    expect(stderr).toContain("--help");
+    expect(stderr).not.toMatch(STACK_LINE);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+
+  it.concurrent.each([["--help"], [], ["run", "--help"], ["scenarios", "--help"], ["conform", "--help"]])(
+    "help with examples: %s %s",
+    async (...words) => {
+      using folder = new Folder();
+      const { status, stdout, stderr } = await folder.vmcf(...words);
+      expect(stdout).toContain("Usage: vmcf");
+      expect(stdout).toContain("Examples:");
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+    },
+  );
+
+  it("tells its version", async () => {
+    using folder = new Folder();
+    expect(await folder.vmcf("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
+  });
+});

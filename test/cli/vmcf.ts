@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// The command line from a user's seat: a process of its own, in a folder of its own.
+
+export const MAIN = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with files in it, gone after the test. */
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), "vmcf-"));
+
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.path, name)), { recursive: true });
+    writeFileSync(join(this.path, name), text);
+  }
+
+  /** Starts `vmcf` in this folder. */
+  start(...words: readonly string[]): ChildProcess {
+    const env = { ...process.env, NO_COLOR: "1" };
+    delete (env as NodeJS.ProcessEnv)["FORCE_COLOR"];
+    return spawn(process.execPath, [MAIN, ...words], { cwd: this.path, env, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** Runs `vmcf` in this folder to its end. */
+  vmcf(...words: readonly string[]): Promise<Ended> {
+    return ended(this.start(...words));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Everything a process wrote, and its exit status. */
+export function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, stdout, stderr }));
+  });
+}
+
+/** A line of a stack trace. */
+export const STACK_LINE = /^\s+at /m;

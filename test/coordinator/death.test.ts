@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { Coordinator } from "../../cp/coordinator/coordinator.ts";
+import type { MachineEnd } from "../../cp/coordinator/machine-end.ts";
+import { userid } from "../../cp/interface/userid.ts";
+import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
+import { guest, logonAll, runMachines, values } from "../support/thread-guests.ts";
+
+/** Takes BOB's SEND interrupt and does not receive; what then happens differs from test to test. */
+const bobAuthorized = "await vm.vmcf.authorize(); await vm.wait();";
+
+/** ALICE's SEND is on its way when BOB dies; her RESPONSE must say 5, and a later SEND must get RC 5. */
+const alice = guest(async (vm) => {
+  await vm.vmcf.authorize();
+  while ((await vm.vmcf.send("BOB", vm.bytes("HELLO"), { id: 1 })) === 5) await vm.delay(1);
+  const { header } = await vm.wait();
+  return `EFLG ${header.eflg}, then RC ${await vm.vmcf.send("BOB", vm.bytes("AGAIN"), { id: 2 })}`;
+});
+const ALICE_SAW = { kind: "returned", value: "EFLG 5, then RC 5" };
+
+interface Death {
+  readonly how: string;
+  readonly script: string;
+  readonly end: Partial<MachineEnd> | object;
+}
+
+const DEATHS: readonly Death[] = [
+  { how: "its script ends", script: "return 3;", end: { kind: "returned", value: 3 } },
+  {
+    how: "its script throws",
+    script: "throw new RangeError('oh');",
+    end: { kind: "failed", error: { name: "RangeError" } },
+  },
+  {
+    how: "it throws where nobody catches",
+    script: "setTimeout(() => { throw new Error('late'); }, 1); await new Promise(() => {});",
+    end: { kind: "failed", error: { message: "late" } },
+  },
+  {
+    how: "a promise is rejected that nobody awaits",
+    script: "void Promise.reject(new Error('lost')); await new Promise(() => {});",
+    end: { kind: "failed", error: { message: "lost" } },
+  },
+  { how: "process.exit", script: "process.exit(3);", end: { kind: "exited", code: 3 } },
+  { how: "LOGOFF by command", script: "await vm.cp('LOGOFF'); return 'went on';", end: { kind: "gone" } },
+  {
+    how: "LOGOFF by command, and goes on running",
+    script: "try { await vm.cp('LOGOFF'); } catch {} for (;;);",
+    end: { kind: "forced", reason: "logoff" },
+  },
+];
+
+describe.each(TRANSPORTS)("the end of a machine, transport %s", (transport) => {
+  it.each(DEATHS)("$how: partners see it, CP and they go on", async ({ script, end }) => {
+    const bob = guest(`async (vm) => { ${bobAuthorized} ${script} }`);
+    const ends = await runMachines({ transport }, { ALICE: alice, BOB: bob });
+    expect(ends).toMatchObject([ALICE_SAW, end]);
+  });
+
+  it("its heap is exhausted", async () => {
+    const hungry = guest(
+      `async (vm) => { ${bobAuthorized} const all = []; for (;;) all.push(new Array(10000).fill(vm)); }`,
+    );
+    const resourceLimits = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 };
+    const ends = await runMachines({ transport, resourceLimits }, { ALICE: alice, BOB: hungry });
+    expect(ends).toMatchObject([ALICE_SAW, { kind: "out-of-memory" }]);
+  });
+
+  it("the watchdog finds it in a loop; one that waits, or delays, is left alone", async () => {
+    const looping = guest(`async (vm) => { ${bobAuthorized} for (;;); }`);
+    const patient = guest(async (vm) => {
+      await vm.delay(900);
+      return "patient";
+    });
+    const ends = await runMachines({ transport, watchdogMs: 300 }, { ALICE: alice, BOB: looping, CAROL: patient });
+    expect(ends).toMatchObject([ALICE_SAW, { kind: "forced", reason: "watchdog" }, { value: "patient" }]);
+  });
+
+  it("the watchdog finds a module that never finishes loading", async () => {
+    const coordinator = new Coordinator({ transport, watchdogMs: 300 });
+    const bob = await coordinator.logon({
+      userid: userid("BOB"),
+      program: { url: "data:text/javascript,for(;;); export default 1" },
+    });
+    expect(await bob.ended).toMatchObject({ kind: "forced", reason: "watchdog" });
+    await coordinator.close();
+  });
+
+  it("a module that cannot be loaded ends its machine before the gate", async () => {
+    const ends = await runMachines(
+      { transport },
+      {
+        ALICE: "data:text/javascript,throw new Error('at import')",
+        BOB: "data:text/javascript,export default 5",
+        CAROL: "data:text/javascript,export default {",
+      },
+    );
+    expect(ends).toMatchObject([
+      { kind: "failed", error: { message: "at import" } },
+      { kind: "failed", error: { message: "the default export is neither a guest script nor a scenario" } },
+      { kind: "failed", error: { name: "SyntaxError" } },
+    ]);
+  });
+
+  it.each(["by the operator", "by another machine's command"])("FORCE %s, in a loop", async (by) => {
+    const looping = guest(`async (vm) => { ${bobAuthorized} vm.console("looping"); for (;;); }`);
+    const mallory = guest(
+      `async (vm) => { await vm.vmcf.authorize({ smsg: true }); await vm.wait(); return (await vm.cp("FORCE BOB")).rc; }`,
+    );
+    const coordinator = new Coordinator({
+      transport,
+      onConsole: () => {
+        if (by === "by the operator") coordinator.force(userid("BOB"));
+        else coordinator.command(userid("CAROL"), "SMSG CAROL NOW");
+      },
+    });
+    const machines = await logonAll(coordinator, {
+      ALICE: alice,
+      BOB: looping,
+      CAROL: { url: mallory, privilegeClasses: "AG" },
+    });
+    coordinator.start();
+    const [aliceEnd, bobEnd] = await Promise.all(machines.slice(0, 2).map(({ ended }) => ended));
+    expect(aliceEnd).toEqual(ALICE_SAW);
+    expect(bobEnd).toMatchObject({ kind: "forced", reason: "force" });
+    if (by !== "by the operator") expect(await machines[2]?.ended).toMatchObject({ kind: "returned", value: 0 });
+    await coordinator.close();
+  });
+
+  it("FORCE in an enabled wait", async () => {
+    const ends = await runMachines({ transport }, { BOB: guest((vm) => vm.wait()) }, async (coordinator) => {
+      while (coordinator.cp.directory.machine("BOB")?.inWaitState === false) await new Promise((r) => setTimeout(r, 2));
+      coordinator.force(userid("BOB"));
+    });
+    expect(ends).toMatchObject([{ kind: "forced", reason: "force" }]);
+  });
+
+  it("close before the gate opens", async () => {
+    const coordinator = new Coordinator({ transport });
+    const [bob] = await logonAll(coordinator, { BOB: guest("() => 1") });
+    await coordinator.close();
+    expect(await bob?.ended).toMatchObject({ kind: "forced", reason: "close" });
+  });
+
+  it("its thread dies inside a transfer: the rest moves, then LOGOFF, and the source hears that all arrived", async () => {
+    const storageSize = 8 * 1024 * 1024;
+    const length = 6_000_000;
+    const big = guest(
+      async (vm) => {
+        await vm.vmcf.authorize();
+        while ((await vm.vmcf.send("SINK", new Uint8Array(length), { id: 7 })) === 5) await vm.delay(1);
+        const { header } = await vm.wait();
+        return `EFLG ${header.eflg}, ${header.lena} not moved`;
+      },
+      { length },
+    );
+    const sink = guest(async (vm) => {
+      await vm.vmcf.authorize();
+      await vm.vmcf.receive((await vm.wait()).header);
+      return "went on";
+    });
+    const coordinators: Coordinator[] = [];
+    let pieces = 0;
+    const order: string[] = [];
+    const ends = await runMachines(
+      {
+        transport,
+        piecesPerStep: 1,
+        record: ({ kind, userid: who }) => {
+          if (kind === "piece") {
+            pieces++;
+            order.push("piece");
+            // Ends the thread while CP goes on: what a FORCE does, seen from inside a commit.
+            if (pieces === 100) setImmediate(() => coordinators[0]?.force(userid("SINK")));
+          } else if (who === "SINK") order.push(kind);
+        },
+      },
+      { BIG: { url: big, storageSize }, SINK: { url: sink, storageSize } },
+      (coordinator) => coordinators.push(coordinator),
+    );
+    expect(values(ends)[0]).toBe("EFLG 0, 0 not moved");
+    expect(ends[1]).toMatchObject({ kind: "forced" });
+    expect(order.slice(order.lastIndexOf("piece") + 1)).toEqual(["diagnose-end", "logoff"]);
+    expect(order.indexOf("logoff")).toBeGreaterThan(order.lastIndexOf("piece"));
+  });
+});

@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const MAIN = join(ROOT, "dist/src/cli/main.js");
+
+/** The lines of all shell examples, without their comments. */
+const commands = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""]) => block.split("\n"))
+  .flat()
+  .map((line) => line.replace(/ +#.*$/, "").trim())
+  .filter((line) => line !== "");
+
+/** The files the README asks the reader to save. */
+const files = Array.from(README.matchAll(/^```ts file=(\S+)\n(.*?)^```/gms), ([, name = "", text = ""]) => ({
+  name,
+  text,
+}));
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "readme-"));
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, else in the clone. */
+function run(command: string): string {
+  const words = command.split(" ").slice(2);
+  const besideFiles = words.some((word) => files.some(({ name }) => name === word));
+  return execFileSync(process.execPath, [MAIN, ...words], { cwd: besideFiles ? folder : ROOT, encoding: "utf8" });
+}
+
+describe("the README is true", () => {
+  it.each(commands.filter((line) => line.startsWith("npx vmcf")))("`%s` succeeds", (command) => {
+    expect(run(command)).not.toBe("");
+  });
+
+  it("its first script says what it says", () => {
+    expect(files.map(({ name }) => name)).toEqual(["alice.ts", "bob.ts"]);
+    expect(run("npx vmcf run alice.ts bob.ts")).toContain("BOB says 42");
+  });
+
+  it("every npm command in it is a script of the package", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const named = commands.flatMap((line) =>
+      Array.from(line.matchAll(/npm (?:run )?([a-z:]+)/g), ([, name = ""]) => name).filter((name) => name !== "ci"),
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("every path in it exists", () => {
+    const paths = Array.from(README.matchAll(/`((?:src|cp|guest|workers|test)\/[\w./-]*)`/g), ([, path = ""]) => path);
+    expect(paths.length).toBeGreaterThan(5);
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it("every room has a README of its own", () => {
+    const rooms = ["cp/coordinator", "cp/interface", "cp/nucleus", "guest", "workers"];
+    expect(rooms.filter((room) => !existsSync(join(ROOT, room, "README.md")))).toEqual([]);
+  });
+});

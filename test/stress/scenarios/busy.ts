@@ -1,0 +1,10 @@
+import { defineScenario } from "vmcf";
+
+export default defineScenario({
+  title: "Busy for ever, and getting nowhere",
+  machines: {
+    ALICE: async (vm) => {
+      for (;;) await vm.vmcf.quiesce();
+    },
+  },
+});

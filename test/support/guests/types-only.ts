@@ -1,0 +1,2 @@
+// A worker that Node would have to strip types from.
+export const answer: number = 42;

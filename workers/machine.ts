@@ -1,0 +1,77 @@
+// A machine's thread. CP starts it as a Piscina task at LOGON; its promise settling is the end of the script.
+
+import { runScript, type ScriptEnd } from "../guest/run-script.ts";
+import type { GuestScript } from "../guest/define-scenario.ts";
+import type { MachinePort } from "../guest/machine-port.ts";
+import { positionIn } from "../guest/script-position.ts";
+import { passGate } from "./channel/gate.ts";
+import { GuestEnd } from "./channel/guest-end.ts";
+import type { MachineTask } from "./channel/machine-task.ts";
+import { disturbed } from "./disturbed-execution.ts";
+import { Reclaimer } from "./channel/reclaim.ts";
+import { GuestWorld } from "./guest-world.ts";
+import { loadScript } from "./load-script.ts";
+import { takeOrders } from "./orders.ts";
+import { redirectConsole } from "./script-console.ts";
+import { openTransport } from "./transport.ts";
+
+/** This thread's, over all machines it has been. */
+const reclaimer = new Reclaimer(8 << 20);
+
+/** Runs one machine from LOGON to the end of its script. Leaves nothing behind on the thread, which may be used again. */
+export default async function runMachine(task: MachineTask): Promise<ScriptEnd> {
+  reclaimer.note(task.storage);
+  const end = new GuestEnd(task.channel, task.bell);
+  const world = new GuestWorld(task, end);
+  const transport = openTransport(task, end, world);
+  const restoreConsole = redirectConsole((line) => world.console(line));
+  // Errors nobody catches, in a callback or a promise of the script, end this machine and not the thread.
+  let giveUp: (error: unknown) => void = () => undefined;
+  const uncaught = new Promise<never>((_resolve, reject) => (giveUp = reject));
+  process.on("uncaughtException", giveUp);
+  try {
+    const port = machinePort(world, disturbed(transport.execute, task.disturbance, task.userid));
+    const { program } = task;
+    const script = "orders" in program ? undefined : await Promise.race([load(program), uncaught]);
+    world.ready();
+    passGate(task.gate);
+    world.start();
+    if (script !== undefined) return await Promise.race([runScript(port, script), uncaught]);
+    if ("orders" in program) await takeOrders(port, program.orders);
+    return { kind: "returned" };
+  } catch (error) {
+    return failure(error);
+  } finally {
+    process.off("uncaughtException", giveUp);
+    restoreConsole();
+    transport.close();
+    world.close();
+  }
+}
+
+function load({ url, machine }: { readonly url: string; readonly machine?: string }): Promise<GuestScript> {
+  return loadScript(url, machine);
+}
+
+function machinePort(world: GuestWorld, execute: MachinePort["execute"]): MachinePort {
+  return {
+    userid: world.userid,
+    storage: world.storage,
+    wantsDoing: world.wantsDoing,
+    execute,
+    console: (line) => world.console(line),
+    note: (note) => world.note(note),
+    now: () => world.now(),
+    delay: (ms) => world.delay(ms),
+    random: world.random,
+  };
+}
+
+/** An error that did not come out of the script's own promise. */
+function failure(error: unknown): ScriptEnd {
+  if (!(error instanceof Error)) {
+    return { kind: "failed", error: { name: "thrown", message: String(error), stack: undefined, where: undefined } };
+  }
+  const { name, message, stack } = error;
+  return { kind: "failed", error: { name, message, stack, where: positionIn(stack) } };
+}

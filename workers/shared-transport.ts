@@ -1,0 +1,104 @@
+import { releaseProxy, wrap, type Endpoint, type Remote } from "comlink";
+import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
+import type { ComlinkListener } from "./channel/comlink-endpoint.ts";
+import type { GuestEnd } from "./channel/guest-end.ts";
+import type { Reply } from "./channel/reply.ts";
+import type { GuestWorld } from "./guest-world.ts";
+import { answerIn, gone, isWait } from "./outcomes.ts";
+import type { CallService } from "./port-transport.ts";
+import type { GuestTransport } from "./transport.ts";
+import { stayInWaitState } from "./wait-state.ts";
+
+/** A call as Comlink posts it; we only ever make calls of `execute` with plain numbers. */
+interface CallMessage {
+  readonly id: string;
+  readonly type: string;
+  readonly argumentList: readonly { readonly value: number }[];
+}
+
+/**
+ * Transport `shared`: Comlink, over an endpoint that is the channel. Its `postMessage` writes the request, watches for the
+ * response, sleeps when that takes long, and hands Comlink the reply before it returns. Only for a wait it returns at once.
+ */
+export class SharedTransport implements GuestTransport {
+  readonly #end: GuestEnd;
+  readonly #world: GuestWorld;
+  readonly #listeners = new Set<ComlinkListener>();
+  /** Both held for the life of the machine, see PortTransport. */
+  readonly #service: Remote<CallService>;
+  readonly #execute: Remote<CallService>["execute"];
+  #abandon: ((error: Error) => void) | undefined;
+  #closed = false;
+
+  constructor(end: GuestEnd, world: GuestWorld) {
+    this.#end = end;
+    this.#world = world;
+    this.#service = wrap<CallService>(this.#endpoint());
+    this.#execute = this.#service.execute;
+  }
+
+  readonly execute = async (
+    instruction: InstructionCode,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+  ): Promise<Answer> => {
+    const { userid } = this.#world;
+    if (this.#closed) throw gone(userid);
+    const call = this.#execute(instruction, a, b, c, d, e);
+    const reply = await (isWait(instruction, a) ? this.#abandonable(call) : call);
+    return answerIn(reply, userid, a, b);
+  };
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#abandon?.(gone(this.#world.userid));
+    // Comlink's registry of proxies holds the endpoint, which reaches this object, which holds the proxies: a circle the
+    // garbage collector cannot see. A release also posts a message, which the other side ignores; nobody waits for a reply.
+    this.#execute[releaseProxy]();
+    this.#service[releaseProxy]();
+  }
+
+  /** Any other call has been answered by the time Comlink returns its promise. */
+  #abandonable(call: Promise<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#abandon = reject;
+      call.then(resolve, reject);
+    });
+  }
+
+  #endpoint(): Endpoint {
+    return {
+      postMessage: (message: CallMessage) => {
+        // A release, sent when proxies were collected: there is nothing at the other end that it would concern.
+        if (message.type !== "APPLY") return;
+        this.#call(message);
+      },
+      addEventListener: (_type: string, listener: ComlinkListener) => void this.#listeners.add(listener),
+      removeEventListener: (_type: string, listener: ComlinkListener) => void this.#listeners.delete(listener),
+    };
+  }
+
+  #call({ id, argumentList }: CallMessage): void {
+    const end = this.#end;
+    const operand = (index: number) => argumentList[index]?.value ?? 0;
+    const instruction = operand(0);
+    const a = operand(1);
+    const wait = isWait(instruction, a);
+    const number = end.request(instruction, a, operand(2), operand(3), operand(4), operand(5));
+    if (end.spin(number, wait)) this.#deliver(id);
+    else if (wait) void stayInWaitState(end, this.#world, number).then(() => this.#deliver(id));
+    else {
+      end.park(number, false);
+      this.#deliver(id);
+    }
+  }
+
+  #deliver(id: string): void {
+    const event = { data: { id, type: "RAW", value: this.#end.reply() } };
+    for (const listener of this.#listeners) listener(event);
+  }
+}
