@@ -76,15 +76,43 @@ export class ExternalInterruptions {
    * @param wait false: opens the mask once for each interruption that is due, and gives undefined when none is left
    */
   async take(wanted: Wanted, wait: boolean): Promise<Interruption | undefined> {
+    const processor = this.#processor;
     for (;;) {
-      const step = await this.#processor.inOneTurn(() => this.#takeStep(wanted, wait));
-      if (step !== "again") return step;
+      const taking = processor.takeTurn();
+      const turn = "then" in taking ? await taking : taking;
+      // One function, not several, and nothing awaited that is there: waits are what programs do most.
+      try {
+        const { first, second } = processor.psw;
+        const closed = (first & ~(PSW_EXTERNAL | PSW_WAIT)) >>> 0;
+        const queued = this.#queue.findIndex(wanted);
+        if (queued >= 0) {
+          if (first !== closed) await processor.load(closed, second);
+          return this.#queue.splice(queued, 1)[0];
+        }
+        const opening = processor.load((closed | PSW_EXTERNAL | (wait ? PSW_WAIT : 0)) >>> 0, second);
+        const interruption = this.#pickUp("then" in opening ? await opening : opening);
+        if (processor.psw.first !== closed || processor.psw.second !== second) {
+          const closing = processor.load(closed, second);
+          if ("then" in closing) await closing;
+        }
+        if (interruption === undefined) {
+          if (!wait) return undefined;
+        } else if (wanted(interruption)) return interruption;
+        else {
+          const handled = this.#dispatch(interruption);
+          if (handled !== undefined) await handled;
+        }
+      } catch (error) {
+        throw await processor.whenNotEnded(error);
+      } finally {
+        turn.release();
+      }
     }
   }
 
   /** The next interruption nobody has claimed. */
   takeNext(wait: boolean): Promise<Interruption | undefined> {
-    return this.take((interruption) => !this.#claimed(interruption), wait);
+    return this.take(this.#unclaimed, wait);
   }
 
   /** From now on these are kept for {@link take} with the same function. @returns ends the claim */
@@ -117,25 +145,6 @@ export class ExternalInterruptions {
     }
   }
 
-  /** The turn is ours. */
-  async #takeStep(wanted: Wanted, wait: boolean): Promise<Interruption | undefined | "again"> {
-    const processor = this.#processor;
-    const { first, second } = processor.psw;
-    const closed = (first & ~(PSW_EXTERNAL | PSW_WAIT)) >>> 0;
-    const queued = this.#queue.findIndex(wanted);
-    if (queued >= 0) {
-      if (first !== closed) await processor.load(closed, second);
-      return this.#queue.splice(queued, 1)[0];
-    }
-    const open = (closed | PSW_EXTERNAL | (wait ? PSW_WAIT : 0)) >>> 0;
-    const interruption = this.#pickUp(await processor.load(open, second));
-    if (processor.psw.first !== closed || processor.psw.second !== second) await processor.load(closed, second);
-    if (interruption === undefined) return wait ? "again" : undefined;
-    if (wanted(interruption)) return interruption;
-    await this.#dispatch(interruption);
-    return "again";
-  }
-
   /** An instruction has brought an interruption: deals with it, reloads the old PSW, and with those that this brings. */
   async #interrupted(answer: Answer): Promise<void> {
     for (let latest = answer; ;) {
@@ -151,16 +160,20 @@ export class ExternalInterruptions {
     }
   }
 
-  async #dispatch(interruption: Interruption): Promise<void> {
+  /** @returns a promise when the handler has to be awaited */
+  #dispatch(interruption: Interruption): Promise<void> | undefined {
     const { handler } = this;
     if (handler === undefined || !this.#managed || !interruption.vmcf || this.#claimed(interruption)) {
       this.#queue.push(interruption);
-    } else await this.#processor.aside(() => handler(interruption));
+      return undefined;
+    }
+    return this.#processor.aside(() => handler(interruption));
   }
 
   #claimed(interruption: Interruption): boolean {
     return this.#claims.some((wanted) => wanted(interruption));
   }
+  readonly #unclaimed: Wanted = (interruption) => !this.#claimed(interruption);
 
   /**
    * The interruption that an Answer shows was taken, copied out of storage at once (R-INT-7): CP has stored the old PSW

@@ -33,9 +33,12 @@ export class MessageStorage {
 
   /** Data of the script: a view into storage stays where it is, other bytes and text are copied into a block. */
   placeData(data: Data): Area {
-    const bytes = typeof data === "string" ? ebcdic(data) : data;
+    if (data === "") return NOWHERE;
+    const isText = typeof data === "string";
+    const bytes = isText ? ebcdic(data) : data;
     const { length } = bytes;
-    const inPlace = this.#addressOf(bytes);
+    // Asking a short array for its buffer makes one, so nobody asks where the answer is known.
+    const inPlace = isText ? undefined : this.#addressOf(bytes);
     if (inPlace !== undefined) return { address: inPlace, length, block: undefined };
     if (length === 0) return NOWHERE;
     const block = this.#arena.allocate(length);

@@ -94,23 +94,28 @@ export class Processor {
     try {
       return await act();
     } catch (error) {
-      throw await this.#whenNotEnded(error);
+      throw await this.whenNotEnded(error);
     } finally {
       turns.release();
     }
   }
 
+  /** The turn that {@link inOneTurn} takes, for whoever would rather release it by hand; at once where it is free. */
+  takeTurn(): Turns | Promise<Turns> {
+    const turns = this.#turns;
+    if (this.#ended) return NEVER;
+    return turns.take() ? turns : turns.next().then(() => turns);
+  }
+
   /**
    * LPSW, for whoever has the turn. An interruption it brings is the caller's: look at the Answer.
+   * @returns the Answer itself when nothing had to be awaited
    * @throws ProgramException
    */
-  async load(first: number, second: number): Promise<Answer> {
+  load(first: number, second: number): Answer | Promise<Answer> {
     const operation = { instruction: INSTRUCTION.LOAD_PSW, a: first, b: second };
     const started = this.#start(operation);
-    const answer = "then" in started ? await started : started;
-    this.#follow(operation, answer);
-    if (answer.exception !== 0) throw new ProgramException(answer.exception, "LPSW");
-    return answer;
+    return "then" in started ? this.#loadLater(operation, started) : this.#loaded(operation, started);
   }
 
   /**
@@ -160,8 +165,18 @@ export class Processor {
     try {
       return await this.#run(turns, operation);
     } catch (error) {
-      throw await this.#whenNotEnded(error);
+      throw await this.whenNotEnded(error);
     }
+  }
+
+  async #loadLater(operation: Operation, pending: Promise<Answer>): Promise<Answer> {
+    return this.#loaded(operation, await pending);
+  }
+
+  #loaded(operation: Operation, answer: Answer): Answer {
+    this.#follow(operation, answer);
+    if (answer.exception !== 0) throw new ProgramException(answer.exception, "LPSW");
+    return answer;
   }
 
   async #settle(turns: Turns, operation: Operation, pending: Promise<Answer>): Promise<Answer> {
@@ -171,7 +186,7 @@ export class Processor {
       this.#follow(operation, answer);
     } catch (error) {
       turns.release();
-      throw await this.#whenNotEnded(error);
+      throw await this.whenNotEnded(error);
     }
     if (answer.interruptions !== this.interruptions) return await this.#reflect(turns, answer);
     turns.release();
@@ -183,7 +198,7 @@ export class Processor {
     try {
       await this.interrupted(kept);
     } catch (error) {
-      throw await this.#whenNotEnded(error);
+      throw await this.whenNotEnded(error);
     } finally {
       turns.release();
     }
@@ -228,7 +243,8 @@ export class Processor {
     this.view.setUint32(EXTERNAL_NEW_PSW + 4, 0);
   }
 
-  async #whenNotEnded(error: unknown): Promise<unknown> {
+  /** The error, unless the script has ended: then nobody is to hear of it. */
+  async whenNotEnded(error: unknown): Promise<unknown> {
     return this.#ended && error instanceof MachineGone ? await NEVER : error;
   }
 }

@@ -50,8 +50,13 @@ export function doubleword(use: UserDoubleword | undefined): Words {
 const NO_WORDS: Words = [0, 0];
 
 function wordsOf(bytes: Uint8Array): Words {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return [view.getUint32(0), view.getUint32(4)];
+  return [wordAt(bytes, 0), wordAt(bytes, 4)];
+}
+
+/** Without a DataView, which would first make the short array a buffer. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
 }
 
 /**

@@ -177,11 +177,11 @@ export class Subfunctions {
   }
 
   /** QUIESCE (4.9): no new messages, please. */
-  async quiesce(): Promise<number> {
+  quiesce(): Promise<number> {
     return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.QUIESCE });
   }
   /** RESUME (4.10). */
-  async resume(): Promise<number> {
+  resume(): Promise<number> {
     return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.RESUME });
   }
 
@@ -199,7 +199,8 @@ export class Subfunctions {
       vmcplenb: word(options.lenb ?? 0, "lenb"),
       vmcpuse: doubleword(options.use),
     };
-    return this.#diagnose(parm, userid);
+    const pending = this.#issue(parm, userid);
+    return returnCode("then" in pending ? await pending : pending, parm, userid);
   }
 
   /** For the interruption side: a header has been taken. Ends the message it is the RESPONSE of, and gives its reply. */

@@ -186,9 +186,9 @@ export class VirtualMachine {
    * Takes the next interruption: one taken before and not yet given to the script, else in an enabled wait. Returns with
    * the machine disabled and the rest of its PSW as before. While it waits, the machine executes nothing else.
    */
-  async wait(): Promise<Interruption> {
+  wait(): Promise<Interruption> {
     doing(this.#port, () => "wait")?.();
-    return (await this.#interruptions.takeNext(true)) as Interruption;
+    return this.#interruptions.takeNext(true) as Promise<Interruption>;
   }
   /** As {@link wait}, but only looks: gives undefined when no interruption is due. */
   poll(): Promise<Interruption | undefined> {

@@ -16,6 +16,7 @@ export class Agent {
   readonly #dispatcher: Dispatcher;
   readonly #hosted: HostedMachine;
   readonly #orders: MessagePort;
+  #closed = false;
   #settle: { resolve: (result: unknown) => void; reject: (error: Error) => void } | undefined;
 
   constructor(cp: ControlProgram, dispatcher: Dispatcher, hosted: HostedMachine, orders: MessagePort) {
@@ -27,7 +28,7 @@ export class Agent {
       if (message.error === undefined) this.#settle?.resolve(message.result);
       else this.#settle?.reject(new Error(`${hosted.userid}: ${message.error}`));
     });
-    orders.on("close", () => this.#settle?.reject(new Error(`${hosted.userid} has been logged off`)));
+    orders.on("close", () => this.close());
   }
 
   /** DIAGNOSE X'68' with VMCPARM at `rx`, executed by the machine's thread. */
@@ -75,12 +76,20 @@ export class Agent {
     return presented === "presented" ? this.#cp.lastHeader(machine).address : undefined;
   }
 
-  /** For the coordinator: the machine is gone. */
+  /** For the coordinator: the machine is gone. An order that is under way is not answered any more, nor is a later one. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#orders.close();
+    this.#settle?.reject(this.#gone());
+  }
+
+  #gone(): Error {
+    return new Error(`${this.#hosted.userid} has been logged off`);
   }
 
   #order(order: Order): Promise<unknown> {
+    if (this.#closed) return Promise.reject(this.#gone());
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.#orders.postMessage(order);

@@ -85,6 +85,8 @@ interface Session {
   readonly thread: MachineSession;
   readonly agent: Agent | undefined;
   atGate: boolean;
+  /** When it passed the gate. */
+  releasedMs: number;
 }
 
 /**
@@ -103,7 +105,7 @@ export class Coordinator {
   readonly #gate = newGate();
   readonly #sessions = new Map<HostedMachine, Session>();
   readonly #watchdog: Watchdog | undefined;
-  #releasedMs: number | undefined;
+  #started = false;
   #looking: NodeJS.Timeout | undefined;
   #stallSuspected = false;
   #failed = false;
@@ -161,8 +163,8 @@ export class Coordinator {
 
   /** Opens the gate: all machines go together, and those that log on later at once. */
   start(): void {
-    if (this.#releasedMs !== undefined) return;
-    this.#releasedMs = performance.now();
+    if (this.#started) return;
+    this.#started = true;
     for (const session of this.#sessions.values()) this.#release(session);
     openGate(this.#gate);
     this.#loop.kick();
@@ -235,7 +237,8 @@ export class Coordinator {
       storage,
       channel,
       bell: this.#bell,
-      gate: this.#gate,
+      // Who logs on later gets an open gate of its own: nobody who runs already can reach it.
+      gate: this.#started ? newGate(true) : this.#gate,
       calls: calls?.port2,
       program: program instanceof MessageChannel ? { orders: program.port2 } : program,
       seed: this.#options.seed ?? 0,
@@ -250,7 +253,7 @@ export class Coordinator {
       timersEnded: () => this.#suspectStall(),
       threadEnded: (end) => this.#threadEnded(machine, end),
     });
-    const session: Session = { hosted, thread, agent, atGate: false };
+    const session: Session = { hosted, thread, agent, atGate: false, releasedMs: 0 };
     this.#sessions.set(hosted, session);
     void thread.ended.then(() => this.#forget(hosted));
     this.#look();
@@ -259,10 +262,11 @@ export class Coordinator {
 
   #ready(session: Session): void {
     session.atGate = true;
-    if (this.#releasedMs !== undefined) this.#release(session);
+    if (this.#started) this.#release(session);
   }
 
   #release(session: Session): void {
+    session.releasedMs = performance.now();
     this.#dispatcher.released(session.hosted);
     this.#loop.kick();
   }
@@ -371,8 +375,8 @@ export class Coordinator {
     this.#looking ??= setInterval(() => {
       this.#loop.backstop();
       const nowMs = performance.now();
-      for (const { hosted, atGate } of this.#sessions.values()) {
-        if (this.#watchdog?.isHanging(hosted, atGate, this.#releasedMs ?? nowMs, nowMs) !== true) continue;
+      for (const { hosted, atGate, releasedMs } of this.#sessions.values()) {
+        if (this.#watchdog?.isHanging(hosted, atGate, releasedMs, nowMs) !== true) continue;
         const sentence = `${hosted.userid} has neither called CP nor waited for ${this.#options.watchdogMs ?? 0} ms`;
         this.#force(hosted.machine, "watchdog", sentence);
       }

@@ -6,6 +6,9 @@ interface Watched {
   sinceMs: number;
 }
 
+/** Starting a thread and loading a script may take so many times as long: many machines start at once, on few cores. */
+const PREPARING_FACTOR = 10;
+
 /**
  * Finds guests that hang: their scripts execute, but for some time they have made no request, and none of their delays can
  * have been the reason.
@@ -23,16 +26,22 @@ export class Watchdog {
     return Math.max(1, this.#limitMs / 4);
   }
 
-  /** @param releasedMs when the machines passed the gate, by the same clock as `nowMs`; undefined while it is closed */
+  /**
+   * Whether this machine hangs now. To be asked for each machine, every {@link periodMs}.
+   * @param atGate it has its script, and waits for the others
+   * @param releasedMs when it passed the gate, by the same clock as `nowMs`
+   */
   isHanging(hosted: HostedMachine, atGate: boolean, releasedMs: number, nowMs: number): boolean {
+    const { link, requests, stage } = hosted;
+    const prepares = stage === STAGE.PREPARING && !atGate;
+    const executes = stage === STAGE.RUNNING && !hosted.byOrders;
+    // A guest that computes in a loop cannot end its delays; so only one whose delay is not over yet is excused.
+    const delays = link.timers > 0 && nowMs < releasedMs + link.timerDueMs;
     const known = this.#watched.get(hosted);
-    const executes = hosted.stage === STAGE.RUNNING || (hosted.stage === STAGE.PREPARING && !atGate);
-    if (known?.requests !== hosted.requests || !executes || hosted.byOrders) {
-      this.#watched.set(hosted, { requests: hosted.requests, sinceMs: nowMs });
+    if (known?.requests !== requests || delays || !(prepares || executes)) {
+      this.#watched.set(hosted, { requests, sinceMs: nowMs });
       return false;
     }
-    // A delay that is still running excuses it; one that is over starts the count anew.
-    const dueMs = hosted.link.timers === 0 ? 0 : releasedMs + hosted.link.timerDueMs;
-    return nowMs - Math.max(known.sinceMs, dueMs) >= this.#limitMs;
+    return nowMs - known.sinceMs >= this.#limitMs * (prepares ? PREPARING_FACTOR : 1);
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import type { ExploreResult } from "../explore/explore-result.ts";
 import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
 import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../package-layout.ts";
 import { addBenchCommand } from "./bench-command.ts";
+import { addCheckCommand } from "./check-command.ts";
 import { addConformCommand } from "./conform-command.ts";
 import { addExploreCommand } from "./explore-command.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
@@ -68,6 +69,7 @@ Exit status: 0 as expected, 1 something failed, 2 wrong usage, 3 a bug in vmcf, 
 addRunCommand(program, seat);
 addScenariosCommand(program, seat);
 addConformCommand(program, seat);
+addCheckCommand(program, seat);
 addStressCommand(program, seat);
 addExploreCommand(program, seat);
 addReplayCommand(program, seat);

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { describeFailure } from "../explore/failure.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import { storyTable } from "../replay/story-table.ts";

@@ -1,5 +1,5 @@
 import type { Fault } from "../../cp/nucleus/faults.ts";
-import type { Profile } from "../../cp/nucleus/profiles.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
 import { EXHAUSTIVE, type StrategySpec } from "../schedule/strategies.ts";
 import type { Strike } from "./program.ts";
 

@@ -1,5 +1,5 @@
 import type { Fault } from "../../cp/nucleus/faults.ts";
-import type { Profile } from "../../cp/nucleus/profiles.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
 import { loadScript } from "../../workers/load-script.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
 import type { Program, ProgramMachine, Strike } from "./program.ts";

@@ -1,7 +1,7 @@
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { ControlProgram, ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
 import type { Fault, FaultEffect } from "../../cp/nucleus/faults.ts";
-import type { Profile } from "../../cp/nucleus/profiles.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
 import type { GuestScript } from "../../guest/define-scenario.ts";
 
 /** A machine with its script in hand. */

@@ -1,4 +1,4 @@
-import type { Profile } from "../../cp/nucleus/profiles.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
 import { Board } from "../explore/board.ts";
 import { STEPS_MAX } from "../explore/engine.ts";
 import { ExplorePool } from "../explore/pool.ts";

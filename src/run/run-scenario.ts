@@ -70,7 +70,9 @@ class Run {
       if (signal?.aborted === true) interrupted();
       if (timeoutMs !== undefined) timer = setTimeout(() => this.#close("undecided"), timeoutMs);
       void this.#logonAll().then(() => {
+        // Preparing the threads is not what the user is waiting for: the run has all its time from here.
         startedMs = performance.now();
+        timer?.refresh();
         this.#coordinator.start();
       }, this.#fail);
       const close = await this.#over;

@@ -73,6 +73,10 @@ export class Recorded implements Strategy {
         this.#pass(expected);
         return this.#take(choice, index);
       }
+      if (choice.operation === OPERATION.off && !this.#left.has(key)) {
+        this.#leaveOut(expected, "its script has ended");
+        continue;
+      }
       if (!this.#left.has(key)) {
         this.#note(
           `${this.#describe(choice)} is not in the schedule; it happens before ${describeStep(expected.step)}`,

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
+import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { InputError } from "../cli/errors.ts";
 import { parseSchedule, SCHEDULE_VERSION } from "./schedule-text.ts";
 import type { Schedule } from "./schedule.ts";

@@ -53,16 +53,16 @@ export async function runIteration(
   scenario: LoadedScenario,
   plan: IterationPlan,
   pool: MachinePool,
-  monitors: readonly Monitor[],
+  monitor: Monitor,
   options: IterationOptions,
 ): Promise<Iteration> {
-  return await new Running(scenario, plan, pool, monitors, options).toItsEnd();
+  return await new Running(scenario, plan, pool, monitor, options).toItsEnd();
 }
 
 class Running {
   readonly #scenario: LoadedScenario;
   readonly #plan: IterationPlan;
-  readonly #monitors: readonly Monitor[];
+  readonly #monitor: Monitor;
   readonly #options: IterationOptions;
   readonly #coordinator: Coordinator;
   readonly #ends = new Map<Userid, MachineEnd>();
@@ -80,12 +80,12 @@ class Running {
     scenario: LoadedScenario,
     plan: IterationPlan,
     pool: MachinePool,
-    monitors: readonly Monitor[],
+    monitor: Monitor,
     options: IterationOptions,
   ) {
     this.#scenario = scenario;
     this.#plan = plan;
-    this.#monitors = monitors;
+    this.#monitor = monitor;
     this.#options = options;
     this.#coordinator = new Coordinator({ ...this.#coordinatorOptions(), pool });
   }
@@ -151,7 +151,6 @@ class Running {
     const { transport, profile, watchdogMs } = this.#options;
     const { messageLimit } = this.#scenario;
     const { seed, kill } = this.#plan;
-    const [first, second] = this.#monitors;
     return {
       transport,
       profile,
@@ -159,16 +158,7 @@ class Running {
       seed,
       ...(messageLimit === undefined ? {} : { messageLimit }),
       ...(kill?.kind === "fault" ? { faults: [kill.fault] } : {}),
-      ...(first === undefined
-        ? {}
-        : {
-            record:
-              second === undefined
-                ? first.record
-                : (event) => {
-                    for (const monitor of this.#monitors) monitor.record(event);
-                  },
-          }),
+      record: this.#monitor.record,
       onLeaving: (userid, active) => this.#leaving(userid, active),
       onNote: (userid, note) => {
         if (!this.#judging) return;
@@ -234,10 +224,7 @@ class Running {
   #checkLaws(): void {
     const { cp } = this.#coordinator;
     cp.checkInvariants();
-    const active = cp.messages();
-    for (const monitor of this.#monitors) {
-      for (const sentence of monitor.end(active)) this.#troubles.push({ kind: "law", sentence });
-    }
+    for (const sentence of this.#monitor.end(cp.messages())) this.#troubles.push({ kind: "law", sentence });
   }
 
   #hang(sentence: string): void {

@@ -12,5 +12,17 @@ export interface Monitor {
   readonly end: (active: readonly MessageDescription[]) => readonly string[];
 }
 
+/** Several as one. */
+export function together(monitors: readonly Monitor[]): Monitor {
+  const [only, second] = monitors;
+  if (only !== undefined && second === undefined) return only;
+  return {
+    record: (event) => {
+      for (const monitor of monitors) monitor.record(event);
+    },
+    end: (active) => monitors.flatMap((monitor) => monitor.end(active)),
+  };
+}
+
 /** A fresh one for each iteration. */
 export type MakeMonitor = () => Monitor;

@@ -5,7 +5,7 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
 import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
 import { Ledger } from "./ledger.ts";
-import type { MakeMonitor } from "./monitor.ts";
+import { together, type MakeMonitor } from "./monitor.ts";
 import { OutcomeTable, type OutcomeRow } from "./outcome-table.ts";
 
 export interface StressOptions {
@@ -76,8 +76,8 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
     for (let index = 0; wantsMore(index); index++) {
       const plan = planIteration(userids, iterationSeed(options.seed, index), options);
       const books = options.profile === "documented" ? [new Ledger()] : [];
-      const monitors = [...books, ...(options.monitor === undefined ? [] : [options.monitor()])];
-      const iteration = await runIteration(scenario, plan, pool, monitors, options);
+      const monitor = together([...books, ...(options.monitor === undefined ? [] : [options.monitor()])]);
+      const iteration = await runIteration(scenario, plan, pool, monitor, options);
       if (options.signal?.aborted === true) break;
       tally.add(index, plan.seed, plan.kill && describeKill(plan.kill), iteration);
       options.progress?.(index + 1, seconds(), tally.outcomesSeen);

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { Folder, STACK_LINE } from "./vmcf.ts";
 
 const PUBLIC = fileURLToPath(new URL("../conformance/vectors", import.meta.url));
@@ -21,6 +23,15 @@ describe("vmcf conform", () => {
     const { status, stdout, stderr } = await folder.vmcf("conform", PUBLIC);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^\d{3,} passed, 0 failed$/);
     expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+
+  it("--via all runs them in the pure core and over every transport", async () => {
+    using folder = new Folder();
+    const { status, stdout } = await folder.vmcf("conform", join(PUBLIC, "send.json"), "--via", "all");
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.map((line) => line.split(" ")[0]).slice(0, -1)).toEqual(["nucleus", ...TRANSPORTS]);
+    expect(lines.at(-1)).toMatch(/^\d+ passed, 0 failed$/);
     expect(status).toBe(0);
   });
 

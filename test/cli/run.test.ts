@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
@@ -129,7 +130,7 @@ describe("vmcf run: how an outcome is judged", () => {
       await vm.vmcf.meet("ALICE");
       await vm.wait();
       await vm.wait();
-      await vm.delay(300);
+      await vm.delay(1000);
     },
   }`;
     using folder = new Folder({ "s.ts": scenario(`  machines: ${machines},\n  mayLeaveActive: ${mayLeaveActive},`) });
@@ -220,7 +221,7 @@ describe("vmcf run: a run that does not end", () => {
 
   it("--timeout gives it up, undecided", async () => {
     using folder = new Folder({ "a.ts": WAITS, "b.ts": "export default (vm) => vm.delay(60_000);\n" });
-    const { status, stdout } = await folder.vmcf("run", "a.ts", "b.ts", "--timeout", "0.3");
+    const { status, stdout } = await folder.vmcf("run", "a.ts", "b.ts", "--timeout", "2");
     expect(stdout).toContain("A waits for an interruption: no message is active to or from it\n");
     expect(stdout).toContain("B is executing its script\n");
     expect(stdout).toContain("verdict   UNDECIDED: the time was up before every guest had ended\n");
@@ -245,10 +246,18 @@ describe("vmcf run: a run that does not end", () => {
   });
 
   it("Ctrl-C before it has begun", async () => {
-    using folder = new Folder({ "a.ts": `await new Promise((r) => setTimeout(r, 1000));\n${WAITS}` });
+    using folder = new Folder();
+    const loading = `${folder.path}/loading`;
+    folder.write(
+      "a.ts",
+      `import { writeFileSync } from "node:fs";
+writeFileSync(${JSON.stringify(loading)}, "");
+await new Promise((resolve) => setTimeout(resolve, 1000));
+${WAITS}`,
+    );
     const child = folder.start("run", "a.ts");
     const end = ended(child);
-    await setTimeout(700);
+    while (!existsSync(loading)) await setTimeout(10);
     child.kill("SIGINT");
     expect((await end).status).toBe(130);
   });

@@ -1,16 +1,16 @@
 // Appendix B of the specification, the column `release6`, with what stands beside it in `documented`.
 
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Profile } from "../../src/model/profile/rules.ts";
 import { activeCount } from "../../src/model/queries.ts";
 import { call, idOf, newLab, setKey, setStorageKey, storageOf, take, type Lab } from "./lab.ts";
 
 const BUFFER = 0x2000;
-const PROFILES = ["documented", "release6"] as const;
 
 let lab: Lab;
 
 /** As in Appendix A: A, B and C are authorized with 40-byte buffers. */
-function begin(profile: (typeof PROFILES)[number] = "release6", lena = 40): void {
+function begin(profile: Profile = "release6", lena = 40): void {
   lab = newLab(["A", "B", "C"], { profile });
   for (const name of ["A", "B", "C"]) call(lab, name, "AUTHORIZE", { vada: BUFFER, lena });
 }

@@ -32,15 +32,15 @@ describe(`random lists of operations (seed ${SEED}, ${LISTS} lists each)`, () =>
       fc.assert(
         fc.property(lists, (acts) => {
           const driver = new NucleusDriver({ messageLimit: 4, piecesPerStep });
+          const stores = new StoreWatch(driver);
           for (const act of [...prelude, ...acts]) {
-            const before = snapshot(driver);
             const engaged = driver.machine(act.who)?.engagement;
             const shown = driver.apply(act);
             driver.cp.checkInvariants();
             if (act.kind === "diagnose" && shown?.startsWith("rc ") === true) {
               expect(returnCodeAllowed(act.func, Number(shown.slice(3))), story([act]) + ` gave ${shown}`).toBe(true);
             }
-            checkStores(driver, act, before, engaged);
+            stores.check(act, engaged);
           }
         }),
         { ...parameters, reporter: (run) => report(run) },
@@ -63,31 +63,31 @@ interface Area {
   readonly to: number;
 }
 
-interface Snapshot {
-  readonly bytes: Readonly<Record<Who, Buffer>>;
-}
+/** Compares every byte of every storage with what it held before, and knows what the list has opened for CP so far. */
+class StoreWatch {
+  readonly #driver: NucleusDriver;
+  readonly #before: Readonly<Record<Who, Buffer>>;
+  /** Buffers authorized, REPLY buffers offered, areas of RECEIVEs. */
+  readonly #opened: Area[] = [];
 
-function snapshot(driver: NucleusDriver): Snapshot {
-  const copy = (who: Who) => Buffer.from(driver.storages[who]);
-  return { bytes: { ALICE: copy("ALICE"), BOB: copy("BOB"), CAROL: copy("CAROL") } };
-}
+  constructor(driver: NucleusDriver) {
+    this.#driver = driver;
+    const copy = (who: Who) => Buffer.from(driver.storages[who]);
+    this.#before = { ALICE: copy("ALICE"), BOB: copy("BOB"), CAROL: copy("CAROL") };
+  }
 
-/** What the lists did so far that opened an area for CP to store into: buffers authorized, REPLY buffers offered. */
-const openAreas = new WeakMap<NucleusDriver, Area[]>();
-
-function checkStores(driver: NucleusDriver, act: Operation, before: Snapshot, engaged: string | undefined): void {
-  const opened = openAreas.get(driver) ?? [];
-  openAreas.set(driver, opened);
-  if (act.kind === "diagnose") opened.push(...areasOpenedBy(act));
-  const allowed = allowedAreas(act, opened, engaged);
-  for (const who of USERIDS) {
-    const now = driver.storages[who];
-    const was = before.bytes[who];
-    if (was.equals(now)) continue;
-    for (let at = 0; at < now.length; at++) {
-      if (now[at] === was[at]) continue;
-      const within = allowed.some((area) => area.who === who && at >= area.from && at < area.to);
-      if (!within) throw new Error(`${describeOperation(act)} changed byte ${at.toString(16)} of ${who}`);
+  check(act: Operation, engaged: string | undefined): void {
+    if (act.kind === "diagnose") this.#opened.push(...areasOpenedBy(act));
+    for (const who of USERIDS) {
+      const now = this.#driver.storages[who];
+      const was = this.#before[who];
+      if (was.equals(now)) continue;
+      const allowed = allowedAreas(act, this.#opened, engaged).filter((area) => area.who === who);
+      for (let at = 0; at < now.length; at++) {
+        if (now[at] === was[at] || allowed.some(({ from, to }) => at >= from && at < to)) continue;
+        throw new Error(`${describeOperation(act)} changed byte ${at.toString(16)} of ${who}`);
+      }
+      was.set(now);
     }
   }
 }

@@ -3,8 +3,10 @@
 const CLOSED = 0;
 const OPEN = 1;
 
-export function newGate(): SharedArrayBuffer {
-  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+export function newGate(open = false): SharedArrayBuffer {
+  const gate = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  if (open) openGate(gate);
+  return gate;
 }
 
 /** Lets everybody through, now and from now on. */

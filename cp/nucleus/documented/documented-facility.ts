@@ -101,9 +101,13 @@ export class DocumentedFacility implements Facility {
   }
 
   messages(): MessageDescription[] {
-    return this.#participants.flatMap((participant) =>
-      participant === undefined ? [] : [...participant.originated()].map((message) => message.describe()),
-    );
+    const messages: MessageDescription[] = [];
+    // Asked at every LOGOFF, when there is mostly nothing.
+    for (const participant of this.#participants) {
+      if (participant?.newest === undefined) continue;
+      for (const message of participant.originated()) messages.push(message.describe());
+    }
+    return messages;
   }
 
   checkInvariants(): void {

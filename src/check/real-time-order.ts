@@ -1,0 +1,114 @@
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { HistoryNote } from "../history/schema.ts";
+import type { Complaint } from "./violation.ts";
+
+type Call = Extract<HistoryNote, { readonly note: "call" }>;
+
+interface Commit {
+  readonly vm: string;
+  readonly nth: number;
+  readonly seq: number;
+  readonly rc: number | undefined;
+  call: Call | undefined;
+  /** The machine has gone: no more will be heard of this one. */
+  isOver: boolean;
+}
+
+/**
+ * Whether CP's order agrees with what the guests measured: a DIAGNOSE that had returned before another was executed must
+ * have been decided before it; and Ry as the guest saw it is the return code CP recorded (R-INST-3).
+ *
+ * Looks at each DIAGNOSE once, in CP's order, when its note has come. It remembers those whose note has not.
+ */
+export class RealTimeOrder {
+  /** In CP's order. */
+  #waiting: Commit[] = [];
+  #head = 0;
+  readonly #counts = new Map<string, number>();
+  readonly #byCall = new Map<string, Commit>();
+  /** Of all DIAGNOSEs looked at, the latest moment at which one was executed, and whose it was. */
+  #latestInvoked = -Infinity;
+  #latest: Commit | undefined;
+  #hasNotes = false;
+
+  /** How many DIAGNOSEs wait for their note. */
+  get waiting(): number {
+    return this.#waiting.length - this.#head;
+  }
+
+  commit(event: CommitEvent, seq: number): Complaint | undefined {
+    if (event.kind === "diagnose" && event.exception === 0) {
+      const nth = (this.#counts.get(event.userid) ?? 0) + 1;
+      this.#counts.set(event.userid, nth);
+      if (this.#hasNotes) this.#wait({ vm: event.userid, nth, seq, rc: event.rc, call: undefined, isOver: false });
+    } else if (event.kind === "logoff") {
+      this.#counts.delete(event.userid);
+      return this.#leave(event.userid);
+    }
+    return undefined;
+  }
+
+  /** There will be notes: call before the first commit. */
+  expectNotes(): void {
+    this.#hasNotes = true;
+  }
+
+  note(note: HistoryNote): Complaint | undefined {
+    if (note.note !== "call") return undefined;
+    const commit = this.#byCall.get(`${note.vm} ${note.nth}`);
+    if (commit === undefined) return undefined; // Died in flight, before CP saw it: info.
+    commit.call = note;
+    this.#byCall.delete(`${note.vm} ${note.nth}`);
+    if (commit.rc !== undefined && note.rc !== undefined && commit.rc !== note.rc) {
+      const expected = `${note.vm} finds return code ${commit.rc} in Ry, which CP gave it at event ${commit.seq}`;
+      return { rule: "R-INST-3", expected, happened: `it finds ${note.rc}` };
+    }
+    return this.#settle();
+  }
+
+  #wait(commit: Commit): void {
+    this.#waiting.push(commit);
+    this.#byCall.set(`${commit.vm} ${commit.nth}`, commit);
+  }
+
+  #leave(vm: string): Complaint | undefined {
+    for (const commit of this.#waiting) if (commit.vm === vm) commit.isOver = true;
+    return this.#settle();
+  }
+
+  /** Looks at all that can be looked at, from the front. */
+  #settle(): Complaint | undefined {
+    for (; this.#head < this.#waiting.length; this.#head++) {
+      const commit = this.#waiting[this.#head] as Commit;
+      if (commit.call === undefined && !commit.isOver) break;
+      const complaint = commit.call && this.#look(commit, commit.call);
+      if (complaint !== undefined) return complaint;
+    }
+    if (this.#head > 1024) {
+      this.#waiting = this.#waiting.slice(this.#head);
+      this.#head = 0;
+    }
+    return undefined;
+  }
+
+  #look(commit: Commit, { invoked, returned = Infinity }: Call): Complaint | undefined {
+    const earlier = this.#latest;
+    if (earlier !== undefined && returned < this.#latestInvoked) {
+      const [one, other] = [nameOf(commit), nameOf(earlier)];
+      return {
+        rule: "L-ORDER",
+        expected: `CP decides ${one}, which returned at ${returned} µs, before ${other}, which began at ${this.#latestInvoked} µs`,
+        happened: `CP decided it afterwards, as event ${commit.seq}`,
+      };
+    }
+    if (invoked > this.#latestInvoked) {
+      this.#latestInvoked = invoked;
+      this.#latest = commit;
+    }
+    return undefined;
+  }
+}
+
+function nameOf({ vm, nth, seq }: Commit): string {
+  return `DIAGNOSE ${nth} of ${vm} (event ${seq})`;
+}

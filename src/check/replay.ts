@@ -1,0 +1,256 @@
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import { exceptionName } from "../../cp/interface/instructions.ts";
+import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
+import { returnCodeMeaning } from "../../cp/interface/return-codes.ts";
+import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
+import type { Userid } from "../../cp/interface/userid.ts";
+import { emptyVmcparm } from "../../cp/interface/vmcparm.ts";
+import { decide, newStep } from "../model/apply.ts";
+import type { Effect, ModelInput, Outcome } from "../model/input-output.ts";
+import type { Machine } from "../model/machine.ts";
+import { createModel, type Model, type ModelConfig } from "../model/model.ts";
+import { Biographies, userOfWords } from "./biographies.ts";
+import { ruleNumber, ruleOfWrongCode } from "./code-rules.ts";
+import { CommandReplay } from "./command-replay.ts";
+import { ExpectedPieces } from "./expected-pieces.ts";
+import { judgePresentation } from "./judge-presentation.ts";
+import { RecordedFaults } from "./recorded-faults.ts";
+import { recordComplaint, type Biography, type Complaint } from "./violation.ts";
+
+type Event<Kind extends CommitEvent["kind"]> = Extract<CommitEvent, { readonly kind: Kind }>;
+
+export interface ReplayOptions extends ModelConfig {
+  /** Guests run while CP moves their data, so that a REPLY buffer may change under CP's hands. */
+  readonly guestsRun: boolean;
+  readonly bytesKept: boolean;
+}
+
+/**
+ * Follows CP through its commits, in their order, with the reference model, and compares all that can be seen. One pass;
+ * what it remembers grows with the active messages.
+ */
+export class Replay {
+  readonly model: Model;
+  readonly biographies = new Biographies();
+  readonly #faults = new RecordedFaults();
+  readonly #pieces: ExpectedPieces;
+  readonly #commands: CommandReplay;
+  /** How the DIAGNOSE or presentation of a machine ended with its last piece, until CP's event says so. */
+  readonly #ended = new Map<Userid, EndedStep>();
+  /** What the latest step of the model does to storage. */
+  #effects: readonly Effect[] = [];
+
+  constructor(options: ReplayOptions) {
+    this.model = createModel(options);
+    this.model.onChange = this.biographies.changed;
+    this.#pieces = new ExpectedPieces(options);
+    this.#commands = new CommandReplay(this.model);
+  }
+
+  /** @returns the first thing that the specification does not allow; after that the two have parted, and no more is told */
+  feed(event: CommitEvent, seq: number, at?: string): Complaint | undefined {
+    this.biographies.turnTo(event, seq, at);
+    if (event.kind === "piece") return this.#piece(event);
+    return this.#pieces.missing() ?? this.#act(event);
+  }
+
+  #act(event: Exclude<CommitEvent, { kind: "piece" }>): Complaint | undefined {
+    const { userid } = event;
+    const machine = this.model.machines.get(userid);
+    if (event.kind === "logon") return this.#logon(event, machine);
+    if (event.kind === "smsg") return this.#commands.chosen(event);
+    if (event.kind === "command") return this.#commands.judge(event, machine);
+    if (machine === undefined)
+      return recordComplaint(`${userid} is logged on`, `a ${event.kind} event of a machine that is not`);
+    switch (event.kind) {
+      case "diagnose":
+        return this.#diagnose(event, machine);
+      case "diagnose-end":
+        return this.#diagnoseEnd(event, machine);
+      case "presentation":
+        return this.#presentation(event, machine);
+      case "psw":
+        machine.psw = [event.first, event.second];
+        return undefined;
+      case "cr0":
+        machine.cr0 = event.value;
+        return undefined;
+      case "storage-key":
+        this.#decide({ kind: "setStorageKey", userid, address: event.address, length: event.length, key: event.key });
+        return undefined;
+      case "fault":
+        this.#faults.add(event);
+        return undefined;
+      case "logoff":
+      case "reset":
+        return this.#depart(event, machine);
+    }
+  }
+
+  // ---- DIAGNOSE ---------------------------------------------------------------------------------------------------
+
+  #diagnose(event: Event<"diagnose">, machine: Machine): Complaint | undefined {
+    const { userid, address, parm, exception, rc } = event;
+    if (machine.transfer !== undefined || this.#ended.has(userid)) {
+      return { rule: "R-XFER-13", expected: `${userid} stays in its DIAGNOSE`, happened: `it executes another one` };
+    }
+    const begins = exception === 0 && rc === undefined;
+    const pieces = begins ? 0 : Infinity;
+    const vmcparm = () => parm ?? emptyVmcparm();
+    const outcome = this.#decide({ kind: "diagnose", userid, code: 0x68, address, vmcparm, pieces });
+    const message = () => parm && this.biographies.between(userid, userOfWords(parm.vmcpuser), parm.vmcpmid)?.life;
+    if (outcome.kind === "exception") {
+      if (exception !== 0 && exceptionName(exception) === outcome.exception) return undefined;
+      const happened = exception === 0 ? ended(rc) : `${exceptionName(exception)} exception`;
+      return { rule: ruleNumber(outcome.rule), expected: `${outcome.exception} exception`, happened };
+    }
+    if (exception !== 0) {
+      const rule = EXCEPTION_RULES[exception] ?? "R-CHK-1";
+      return {
+        rule,
+        expected: outcomeText(outcome),
+        happened: `${exceptionName(exception)} exception`,
+        message: message(),
+      };
+    }
+    const subfunction = parm?.vmcpfunc ?? 0;
+    this.#pieces.expect(this.#effects, subfunction, rc ?? 0);
+    return this.#compareEnd(outcome, subfunction, rc, message);
+  }
+
+  #diagnoseEnd(event: Event<"diagnose-end">, machine: Machine): Complaint | undefined {
+    const { userid, rc } = event;
+    const begun = this.#ended.get(userid);
+    this.#ended.delete(userid);
+    const transfer = machine.transfer;
+    if (begun === undefined && (transfer === undefined || transfer.purpose === "SENDX")) {
+      return recordComplaint(`${userid} is in a DIAGNOSE that has begun`, "its end is recorded, but it is in none");
+    }
+    const outcome = begun?.outcome ?? this.#continue(userid, Infinity);
+    const message = () => transfer && this.biographies.of(transfer.message);
+    const subfunction = transfer?.purpose === "REPLY" ? SUBFUNCTION.REPLY : SUBFUNCTION.RECEIVE;
+    if (begun === undefined) this.#pieces.expect(this.#effects, subfunction, rc);
+    return this.#compareEnd(outcome, subfunction, rc, message) ?? this.#pieces.missing();
+  }
+
+  #compareEnd(
+    outcome: Outcome,
+    subfunction: number,
+    rc: number | undefined,
+    message: () => Biography | undefined,
+  ): Complaint | undefined {
+    if (outcome.kind === "inTransfer" && rc === undefined) return undefined;
+    if (outcome.kind === "rc" && outcome.rc === rc) return undefined;
+    const expected = outcomeText(outcome);
+    if (outcome.kind !== "rc" || rc === undefined)
+      return { rule: "R-XFER-1", expected, happened: ended(rc), message: message() };
+    const latest = this.biographies.latest;
+    return {
+      rule: ruleOfWrongCode(subfunction, outcome.rc, outcome.rule, rc),
+      expected: `${subfunctionName(subfunction)} gives ${expected}`,
+      happened: ended(rc),
+      message: message() ?? (latest && this.biographies.of(latest)),
+    };
+  }
+
+  // ---- Pieces -----------------------------------------------------------------------------------------------------
+
+  #piece(event: Event<"piece">): Complaint | undefined {
+    const { userid } = event;
+    const transfer = this.model.machines.get(userid)?.transfer;
+    if (!this.#pieces.areExpected && transfer !== undefined) {
+      const outcome = this.#continue(userid, 1);
+      this.#pieces.expect(this.#effects, 0, 0);
+      const { latest, latestBefore } = this.biographies;
+      if (outcome.kind !== "inTransfer") this.#ended.set(userid, { outcome, latest, latestBefore });
+    }
+    const complaint = this.#pieces.judge(event);
+    if (complaint === undefined) return undefined;
+    const message = transfer?.message ?? this.biographies.lastChanged;
+    return { ...complaint, message: complaint.message ?? (message && this.biographies.of(message)) };
+  }
+
+  #continue(userid: Userid, pieces: number): Outcome {
+    return this.#decide({ kind: "continue", userid, pieces, newPsw: () => NO_PSW });
+  }
+
+  // ---- Presentation -----------------------------------------------------------------------------------------------
+
+  #presentation(event: Event<"presentation">, machine: Machine): Complaint | undefined {
+    const { userid } = event;
+    if (event.result === "presented" && event.code !== EXTERNAL_CODE.VMCF) {
+      machine.psw = event.newPsw;
+      return undefined;
+    }
+    const ended = this.#ended.get(userid);
+    this.#ended.delete(userid);
+    const isRunning = ended === undefined && machine.transfer?.purpose === "SENDX";
+    if (isRunning && event.result === "in-transfer") return undefined;
+    const outcome = ended?.outcome ?? (isRunning ? this.#continue(userid, Infinity) : this.#present(event));
+    const { latest, latestBefore } = ended ?? this.biographies;
+    const presented = latest && { message: latest, wasComplete: latestBefore === "COMPLETE" };
+    const complaint = judgePresentation({ event, outcome, presented, machine, lives: this.biographies });
+    if (complaint !== undefined) return complaint;
+    if (event.result === "presented") machine.psw = event.newPsw;
+    if (ended === undefined) this.#pieces.expect(this.#effects, event.header?.vmcmfunc ?? SUBFUNCTION.SENDX, 0);
+    return undefined;
+  }
+
+  #present(event: Event<"presentation">): Outcome {
+    const { userid, result, entries = Infinity, newPsw } = event;
+    const pieces = result === "in-transfer" ? 0 : Infinity;
+    return this.#decide({ kind: "present", userid, pieces, entries, newPsw: () => newPsw });
+  }
+
+  // ---- Machines ---------------------------------------------------------------------------------------------------
+
+  #logon({ userid, storageSize, privilegeClasses }: Event<"logon">, machine: Machine | undefined) {
+    if (machine !== undefined) return recordComplaint(`${userid} is not logged on twice`, "it logs on again");
+    if (userid === "SYSTEM") return recordComplaint("no machine is named SYSTEM", "SYSTEM logs on");
+    if (storageSize % 4096 !== 0 || storageSize === 0 || storageSize > 0x100_0000) {
+      const happened = `${userid} logs on with ${storageSize} bytes`;
+      return { rule: "R-PARM-9", expected: "a storage size that is a multiple of 4096, at most 16 MiB", happened };
+    }
+    this.#decide({ kind: "logon", userid, storageSize, privilegeClasses });
+    return undefined;
+  }
+
+  #depart(event: Event<"logoff"> | Event<"reset">, machine: Machine): Complaint | undefined {
+    const { userid, kind } = event;
+    if (machine.transfer !== undefined || this.#ended.has(userid)) {
+      const what = kind === "logoff" ? "LOGOFF" : "reset";
+      const expected = `${what} of ${userid} waits for the end of its DIAGNOSE or presentation`;
+      return { rule: "R-RST-8", expected, happened: `it takes effect in the middle of it` };
+    }
+    if (kind === "logoff") this.#decide({ kind: "logoff", userid });
+    else this.#decide({ kind: "reset", userid, how: event.reset });
+    return undefined;
+  }
+
+  #decide(input: ModelInput): Outcome {
+    const step = newStep(input);
+    if (input.kind === "diagnose" || input.kind === "present" || input.kind === "continue") {
+      step.faults.push(...this.#faults.take(input.userid));
+    }
+    this.#effects = step.effects;
+    return decide(this.model, input, step);
+  }
+}
+
+/** A step that has ended with its last piece, and the message it changed last. */
+interface EndedStep extends Pick<Biographies, "latest" | "latestBefore"> {
+  readonly outcome: Outcome;
+}
+
+const NO_PSW = [0, 0] as const;
+
+const EXCEPTION_RULES: Readonly<Record<number, string>> = { 2: "R-INST-5", 5: "R-INST-7", 6: "R-INST-6" };
+
+function outcomeText(outcome: Outcome): string {
+  if (outcome.kind === "inTransfer") return "a transfer that begins";
+  return outcome.kind === "rc" ? ended(outcome.rc) : outcome.kind;
+}
+
+function ended(rc: number | undefined): string {
+  return rc === undefined ? "a transfer that begins" : `return code ${rc} (${returnCodeMeaning(rc)})`;
+}

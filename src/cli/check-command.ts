@@ -1,0 +1,88 @@
+import type { Command } from "commander";
+import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
+import type { Verdict } from "../check/violation.ts";
+import { EXIT, type ExitStatus } from "./errors.ts";
+import { seconds, wholeNumber } from "./option-values.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, tell } from "./terminal.ts";
+
+interface Options {
+  readonly scenario?: readonly string[];
+  readonly budget?: number;
+  readonly budgetMessages?: number;
+  readonly json?: true;
+}
+
+const STATUS: Readonly<Record<Verdict, ExitStatus>> = {
+  legal: EXIT.OK,
+  illegal: EXIT.VIOLATION,
+  unknown: EXIT.UNDECIDED,
+};
+const COLOUR = { legal: "green", illegal: "red", unknown: "yellow" } as const;
+
+/** Hangs `vmcf check` into the program. */
+export function addCheckCommand(program: Command, seat: Seat): void {
+  program
+    .command("check")
+    .summary("judge recorded histories")
+    .description("Replays histories through the reference model and says whether what CP did is legal; if not, why not.")
+    .argument("<file...>", "histories, as --record writes them")
+    .option("--scenario <file...>", "they must be of this scenario, unchanged since")
+    .option("--budget <seconds>", "give up after this time, undecided", seconds)
+    .option("--budget-messages <number>", "give up when so many messages are active at once", wholeNumber(1))
+    .option("--json", "one JSON object on stdout")
+    .option("--verbose", "stack traces with errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf run 04 --record race.jsonl    record a run …
+  $ vmcf check race.jsonl              … and judge it
+  $ vmcf check runs/*.jsonl --json     many at once, for machines
+
+Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
+    )
+    .action((paths: string[], options: Options) => runCheck(paths, options, seat));
+}
+
+async function runCheck(paths: readonly string[], options: Options, seat: Seat): Promise<void> {
+  const { checkFile, worst } = await import("../check/check-history.ts");
+  const scenarioHash = options.scenario && (await hashOf(options.scenario));
+  const verdicts: FileVerdict[] = [];
+  for (const path of paths) {
+    if (seat.signal.aborted) break;
+    const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
+    const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
+    verdicts.push(verdict);
+    if (options.json !== true) await printVerdict(verdict);
+  }
+  const verdict = worst(verdicts.map((one) => one.verdict));
+  if (options.json === true) print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts }, null, 2));
+  seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : STATUS[verdict]);
+}
+
+async function hashOf(files: readonly string[]): Promise<string> {
+  const { loadScenario } = await import("../scenario/load-scenario.ts");
+  return (await loadScenario(files)).hash;
+}
+
+async function printVerdict(file: FileVerdict): Promise<void> {
+  const { explanationText } = await import("../check/explanation-text.ts");
+  for (const history of file.histories) {
+    if (history.verdict === "legal" && file.histories.length > 1) continue;
+    print(`${paint(COLOUR[history.verdict], history.verdict)}  ${nameOf(file, history)}`);
+    if (history.reason !== undefined) print(`  ${history.reason}`);
+    if (history.explanation !== undefined) for (const line of explanationText(history.explanation)) print(`  ${line}`);
+  }
+  if (file.truncated) tell(`${file.path}: the last line is cut off and was left out`);
+  const rate = Math.round(file.events / Math.max(file.seconds, 0.001));
+  const histories = file.histories.length === 1 ? "" : `${file.histories.length} histories, `;
+  const end = file.histories.every(({ isWhole }) => isWhole) ? "" : "; not written to its end";
+  print(`${file.path}: ${histories}${file.events} events in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
+}
+
+function nameOf({ path }: FileVerdict, { header }: HistoryVerdict): string {
+  const iteration = header.iteration === undefined ? "" : `, iteration ${header.iteration}`;
+  const seed = header.seed === undefined ? "" : `, seed ${header.seed}`;
+  return `${path}: ${header.scenario} (${header.mode}${iteration}${seed})`;
+}

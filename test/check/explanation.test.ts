@@ -1,0 +1,36 @@
+// The explanation is a product: its text is compared with expected files, and its data say the same.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { checkText } from "../../src/check/check-history.ts";
+import { explanationText } from "../../src/check/explanation-text.ts";
+
+const HISTORIES = [
+  "R-INT-12/12-for-13",
+  "R-SEND-6/response-doubled",
+  "R-INT-2/swapped",
+  "R-RPL-7/reply-doubleword",
+  "R-XFER-14/byte-altered",
+  "R-CAN-8/cancel-busy",
+  "R-LIM-1/limit-not-kept",
+  "R-SMSG-7/smsg-wording",
+];
+
+function explained(name: string) {
+  const url = new URL(`../histories/illegal/${name}.jsonl`, import.meta.url);
+  const explanation = checkText(name, readFileSync(url, "utf8")).histories[0]?.explanation;
+  if (explanation === undefined) throw new Error(`${name} is not illegal`);
+  return explanation;
+}
+
+describe("the explanation of an illegal history", () => {
+  it.each(HISTORIES)("%s reads as expected", async (name) => {
+    const text = explanationText(explained(name)).join("\n") + "\n";
+    await expect(text).toMatchFileSnapshot(`explanations/${name.replace("/", "-")}.txt`);
+  });
+
+  it("says the same as data", async () => {
+    const json = JSON.stringify(explained("R-INT-12/12-for-13"), null, 2) + "\n";
+    await expect(json).toMatchFileSnapshot("explanations/R-INT-12-12-for-13.json");
+  });
+});

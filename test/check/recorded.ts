@@ -1,0 +1,43 @@
+// Histories recorded from the nucleus, for the tests of recorder and checker.
+
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { Fault } from "../../cp/nucleus/faults.ts";
+import { HistoryChecker, type CheckedHistory } from "../../src/check/checker.ts";
+import type { Violation } from "../../src/check/violation.ts";
+import { digestOf } from "../../src/history/digest.ts";
+import { disagreement, type Setting } from "../model/differential.ts";
+import type { Operation } from "../support/operations.ts";
+
+export const LIMIT = 4;
+
+/** Runs operations on the nucleus, steered so that much happens, and gives what it recorded. */
+export function recordOperations(acts: readonly Operation[], setting: Partial<Setting> = {}): CommitEvent[] {
+  const events: CommitEvent[] = [];
+  disagreement(acts, {
+    messageLimit: LIMIT,
+    piecesPerStep: Number.MAX_SAFE_INTEGER,
+    faults: [],
+    ...setting,
+    record: (event) => void events.push(event),
+    witness: digestOf,
+  });
+  return events;
+}
+
+/** One misfortune a place: an error of storage and what takes its message away at the same place are not told apart. */
+export function onePerPlace(plan: readonly Fault[]): readonly Fault[] {
+  const places = new Set<string>();
+  return plan.filter(({ userid, operation, nth }) => {
+    const place = `${userid} ${operation} ${nth}`;
+    return !places.has(place) && places.add(place);
+  });
+}
+
+export const HISTORY: CheckedHistory = { profile: "documented", messageLimit: LIMIT, mode: "test", bytes: "digests" };
+
+/** @returns what is wrong with the events, if anything is */
+export function checkEvents(events: readonly CommitEvent[], history: CheckedHistory = HISTORY): Violation | undefined {
+  const checker = new HistoryChecker(history);
+  for (const event of events) if (checker.commit(event) !== undefined) return checker.violation;
+  return checker.end();
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { ControlProgram } from "../../cp/nucleus/control-program.ts";
+import type { Machine } from "../../cp/nucleus/machine.ts";
+import type { Scenario } from "../../guest/define-scenario.ts";
+import { exploreHere } from "../../src/explore/explore-here.ts";
+import { flipTable, storyTable } from "../../src/replay/story-table.ts";
+import { ANYTHING, cancelRace, expectationsOf, programOf } from "./lab.ts";
+
+const SEED = 11;
+
+/** ALICE and BOB meet, then race; all three ends are possible. */
+const race: Scenario["machines"] = {
+  ALICE: async (vm) => {
+    await vm.vmcf.authorize();
+    await vm.vmcf.meet("BOB");
+    await vm.vmcf.send("BOB", "HELLO", { id: 1 });
+    const rc = await vm.vmcf.cancel("BOB", 1);
+    await vm.vmcf.sendx("BOB", "", { id: 2 });
+    await vm.vmcf.response("BOB", 2);
+    return rc;
+  },
+  BOB: async (vm) => {
+    await vm.vmcf.authorize();
+    await vm.vmcf.meet("ALICE");
+    const { header } = await vm.wait();
+    if (header.id === 2) return "NOTHING";
+    const { rc } = await vm.vmcf.receive(header);
+    await vm.wait();
+    return rc;
+  },
+};
+
+describe("explain: an outcome that is not listed", () => {
+  it("is found, made small, and shown with the two decisions that make the difference", async () => {
+    const listed = expectationsOf({
+      outcomes: { "ALICE=0 BOB=NOTHING": "CANCEL won", "ALICE=14 BOB=0": "RECEIVE won" },
+    });
+    const strategy = { name: "random" } as const;
+    const result = await exploreHere(programOf({ machines: race }), listed, { strategy, schedules: 500, seed: SEED });
+    expect(result.verdict).toBe("failed");
+    const [found, ...others] = result.failures;
+    expect(others).toEqual([]);
+    expect(found?.sentence).toBe("the scenario does not list this outcome: ALICE=0 BOB=12");
+    const explanation = found?.explanation;
+    expect(explanation?.switches).toBeLessThan(8);
+    expect(explanation?.needed.length).toBeLessThan(100);
+    const { flip, story = [], outcome = "" } = explanation ?? {};
+    if (flip === undefined) throw new Error("no flip point");
+    expect(story.slice(flip.at, flip.at + 2).map(({ userid, what }) => `${userid} ${what}`)).toEqual([
+      "BOB takes SEND 1 from ALICE",
+      "ALICE CANCEL 1 to BOB",
+    ]);
+    expect([...flipTable(story, flip, outcome)].at(-1)).toMatch(/ALICE=0 BOB=12 +ALICE=0 BOB=NOTHING$/);
+    const table = [...storyTable(["ALICE", "BOB"], story)];
+    expect(table[0]).toMatch(/^ +ALICE +BOB$/);
+    expect(table).toHaveLength(story.length + 1);
+    expect(table.join("\n")).toMatch(/\n +\d+ +RECEIVE 1 → 12 +explain\.test\.ts:\d+\n/);
+  });
+});
+
+/** A CP that forgets to wake a machine once another has executed a CANCEL. */
+class LosesWakeUp extends ControlProgram {
+  #canceled = false;
+
+  override execute(...operands: Parameters<ControlProgram["execute"]>): ReturnType<ControlProgram["execute"]> {
+    const [machine, , , rx] = operands;
+    if (operands[2] === 0x68 && machine.view.getUint16((rx & 0xff_ffff) + 2) === 6) this.#canceled = true;
+    return super.execute(...operands);
+  }
+  override presentable(machine: Machine): boolean {
+    return !(this.#canceled && machine.userid === "ALICE" && machine.inWaitState) && super.presentable(machine);
+  }
+}
+
+describe("explain: a planted defect", () => {
+  it("is found as a deadlock, and its schedule is small", async () => {
+    const program = {
+      ...programOf({ machines: race }),
+      makeControlProgram: (options: object) => new LosesWakeUp(options),
+    };
+    const result = await exploreHere(program, ANYTHING, { schedules: 1000, seed: SEED });
+    const [found] = result.failures;
+    expect(found?.first).toBeLessThan(200);
+    expect(found?.sentence).toMatch(/^deadlock: ALICE waits for X'4001'/);
+    expect(found?.explanation?.switches).toBeLessThan(7);
+  });
+
+  it("is told apart from a script that does not do the same twice", async () => {
+    let runs = 0;
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        return runs++;
+      },
+    };
+    const { failures } = await exploreHere(
+      programOf({ machines }),
+      expectationsOf({ outcomes: { "ALICE=0": "once" } }),
+    );
+    expect(failures[0]?.sentence).toMatch(
+      /^the script does not do the same twice under the same schedule: the outcome was ALICE=\d+ and is ALICE=\d+ when repeated$/,
+    );
+  });
+});
+
+describe("explain: what else fails a run", () => {
+  const failing = async (machines: Scenario["machines"], expectations = expectationsOf()) => {
+    const { failures } = await exploreHere(programOf({ machines }), expectations, { seed: SEED });
+    return failures.map(({ sentence }) => sentence);
+  };
+
+  it("an assertion that does not hold on some schedule", async () => {
+    const machines: Scenario["machines"] = {
+      ...cancelRace,
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        vm.assert((await vm.vmcf.send("BOB", "HELLO", { id: 1 })) === 0, "BOB is there");
+      },
+    };
+    const sentences = await failing(machines);
+    expect(sentences).toContainEqual(
+      expect.stringMatching(/^assertion failed: BOB is there \(.*explain\.test\.ts:\d+:\d+\)$/),
+    );
+    expect(sentences).toContainEqual(expect.stringMatching(/^ALICE left while SEND 1 to BOB was/));
+  });
+
+  it("a guest that throws", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: () => {
+        throw new TypeError("no such thing");
+      },
+    };
+    expect(await failing(machines)).toEqual([expect.stringMatching(/^ALICE failed: TypeError: no such thing \(/)]);
+  });
+
+  it("a message whose source leaves before the sink has dealt with it, unless the scenario allows it", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        await vm.vmcf.send("ALICE", "", { id: 1 });
+      },
+    };
+    expect(await failing(machines)).toEqual([
+      "ALICE left while SEND 1 to ALICE was QUEUED, its interrupt not yet taken by the sink",
+    ]);
+    expect(await failing(machines, expectationsOf({ mayLeaveActive: true }))).toEqual([]);
+  });
+
+  it("a state that no schedule reaches", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        vm.sometimes("impossible", (await vm.vmcf.authorize()) !== 0);
+      },
+    };
+    const { verdict, sometimes } = await exploreHere(programOf({ machines }), ANYTHING);
+    expect(verdict).toBe("failed");
+    expect(sometimes).toEqual([{ name: "impossible", looked: 1, reached: 0 }]);
+  });
+
+  it("a history that a judge finds illegal", async () => {
+    const judge = () => "R-INT-2: out of order";
+    const { failures } = await exploreHere(programOf({ machines: cancelRace }), { ...ANYTHING, judge });
+    expect(failures.map(({ sentence }) => sentence)).toEqual(["R-INT-2: out of order"]);
+  });
+});

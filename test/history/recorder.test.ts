@@ -1,0 +1,82 @@
+// The recorder writes as it goes: what a killed run leaves behind can be read and judged.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as passed } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { checkFile } from "../../src/check/check-history.ts";
+import { recordInto } from "../../src/history/recorder.ts";
+import { historyJsonSchema } from "../../src/history/schema.ts";
+import { ROOT } from "../tidy/source-tree.ts";
+import { SCENES } from "../histories/scenes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vmcf-"));
+
+describe("the recorder", () => {
+  it("keeps bytes instead of digests when asked to", () => {
+    const path = join(folder, "bytes.jsonl");
+    const recorder = recordInto(path, { keepBytes: true });
+    recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
+    expect(recorder.witness(Uint8Array.of(1, 2, 0xab), 1, 2)).toBe("02ab");
+    recorder.close();
+    expect(readFileSync(path, "utf8")).toContain('"bytes":"kept"');
+  });
+
+  it("puts several histories into one file", () => {
+    const path = join(folder, "several.jsonl");
+    const recorder = recordInto(path);
+    for (const iteration of [1, 2, 3]) {
+      recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "stress", iteration, messageLimit: 50 });
+      recorder.record({ kind: "logoff", userid: "A", forced: false } as never);
+    }
+    recorder.close();
+    const { histories, verdict } = checkFile(path);
+    expect(histories.map(({ header, isWhole }) => [header.iteration, isWhole])).toEqual([
+      [1, true],
+      [2, true],
+      [3, true],
+    ]);
+    expect(verdict).toBe("illegal");
+  });
+
+  it("says so when a file cannot be made", () => {
+    expect(() => recordInto("/no/such/folder/h.jsonl")).toThrow("/no/such/folder/h.jsonl: cannot be written");
+  });
+
+  it("leaves a readable, legal history when it is killed", async () => {
+    const path = join(folder, "killed.jsonl");
+    const lines = SCENES.send().lines();
+    const script = `
+      import { writeFileSync } from "node:fs";
+      import { recordInto } from ${JSON.stringify(join(ROOT, "dist/src/history/recorder.js"))};
+      const recorder = recordInto(${JSON.stringify(path)});
+      recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
+      recorder.record({ kind: "logon", userid: "A", storageSize: 65536, privilegeClasses: "G" });
+      setInterval(() => { for (let n = 0; n < 1000; n++) recorder.record({ kind: "cr0", userid: "A", value: n }); }, 1);`;
+    void lines;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
+    for (let waited = 0; waited < 200 && !(sizeOf(path) > 200_000); waited++) await passed(25);
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("exit", resolve));
+    const { verdict, events, histories } = checkFile(path);
+    expect({ verdict, isWhole: histories[0]?.isWhole }).toEqual({ verdict: "legal", isWhole: false });
+    expect(events).toBeGreaterThan(1000);
+  });
+});
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+describe("the published schema", () => {
+  it("is that of the code", async () => {
+    const text = JSON.stringify(historyJsonSchema(), null, 2) + "\n";
+    await expect(text).toMatchFileSnapshot(join(ROOT, "src/history/history.schema.json"));
+  });
+});
