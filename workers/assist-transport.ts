@@ -30,7 +30,7 @@ export class AssistTransport implements GuestTransport {
     const number = end.request(instruction, a, b, c, d, e);
     if (!end.spin(number, wait)) {
       if (wait) return this.#wait(number, a, b);
-      end.park(number, false);
+      end.park(number);
     }
     return answerIn(end.reply(), this.#world.userid, a, b);
   };

@@ -92,7 +92,7 @@ export class SharedTransport implements GuestTransport {
     if (end.spin(number, wait)) this.#deliver(id);
     else if (wait) void stayInWaitState(end, this.#world, number).then(() => this.#deliver(id));
     else {
-      end.park(number, false);
+      end.park(number);
       this.#deliver(id);
     }
   }

@@ -9,5 +9,5 @@ export async function stayInWaitState(end: GuestEnd, world: GuestWorld, number: 
   // What the script does in the same breath as the wait it did not await, starting a delay for instance, comes first.
   await new Promise((resolve) => setImmediate(resolve));
   if (world.delaysRunning) await end.parkAsync(number);
-  else end.park(number, true);
+  else end.park(number);
 }

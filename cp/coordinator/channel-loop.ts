@@ -7,14 +7,16 @@ import { CORES } from "./machine-pool.ts";
 
 /** After so long the event loop gets its turn: ports, timers, the end of machines. */
 const TURN_MS = 2;
-/** How often a busy loop looks at the clock, in passes over all machines. A power of two. */
-const PASSES_PER_LOOK = 64;
+/** How often to look at the clock, in polls of one machine: looking costs as much as five to ten of them. */
+const POLLS_PER_LOOK = 128;
 /** The longest to watch for a request before going to sleep. Sleeping and being woken costs about 20 µs here. */
 const SPIN_MAX_US = 100;
 /** The same while threads compete for cores: our watching then delays what we watch for. */
 const SPIN_MAX_CROWDED_US = 10;
-/** What is tried again after watching had been given up. */
-const SPIN_PROBE_US = 2;
+/** Watches in vain, in a row, after which watching is given up; but one in so many is tried nevertheless (a power of two). */
+const PATIENCE = 3;
+const PROBE_EVERY = 8;
+const SPIN_PROBE_US = 20;
 
 interface Polled {
   readonly hosted: HostedMachine;
@@ -33,10 +35,10 @@ export class ChannelLoop implements HostLoop {
   readonly #polled: Polled[] = [];
   /** Whose turn it is first in the next pass. */
   #first = 0;
-  #spinUs = SPIN_MAX_US;
+  /** Watches that ended in sleep, in a row. */
+  #vain = 0;
   #state: "asleep" | "scheduled" | "turning" = "asleep";
   #armed = false;
-  #idleSinceMs = 0;
   #closed = false;
   /** Requests found by {@link backstop}. */
   rescued = 0;
@@ -89,17 +91,33 @@ export class ChannelLoop implements HostLoop {
   #serve(): void {
     this.#state = "turning";
     Atomics.store(this.#bell, BELL.ASLEEP, 0);
-    const until = performance.now() + TURN_MS;
-    let idle = 0;
-    for (let passes = 1; !this.#closed; passes++) {
-      if (this.#pass()) idle = 0;
-      else if (++idle >= PASSES_PER_LOOK && this.#watchedEnough(idle)) break;
-      if (passes % PASSES_PER_LOOK === 0) {
-        this.#publishCrowding();
-        if (performance.now() > until) {
-          this.#schedule();
-          return;
-        }
+    const untilMs = performance.now() + TURN_MS;
+    let watchingSinceMs: number | undefined;
+    let watchMs = 0;
+    let idle = true;
+    let polls = 0;
+    while (!this.#closed) {
+      if (this.#pass()) idle = false;
+      polls += 1 + this.#polled.length;
+      if (polls < POLLS_PER_LOOK) continue;
+      polls = 0;
+      this.#publishCrowding();
+      const nowMs = performance.now();
+      if (!idle) {
+        if (watchingSinceMs !== undefined) this.#vain = 0;
+        watchingSinceMs = undefined;
+        idle = true;
+      } else if (this.#dispatcher.running === 0) break;
+      else if (watchingSinceMs === undefined) {
+        watchingSinceMs = nowMs;
+        watchMs = this.#watchUs() / 1000;
+      } else if (nowMs - watchingSinceMs >= watchMs) {
+        this.#vain++;
+        break;
+      }
+      if (nowMs >= untilMs) {
+        this.#schedule();
+        return;
       }
     }
     this.#sleep();
@@ -122,22 +140,11 @@ export class ChannelLoop implements HostLoop {
     return busy;
   }
 
-  /** Whether to stop watching. Looks at the clock only now and then: that costs as much as three passes. */
-  #watchedEnough(idle: number): boolean {
-    if (this.#dispatcher.running === 0) {
-      this.#idleSinceMs = performance.now();
-      return true;
-    }
-    if (idle === PASSES_PER_LOOK) {
-      this.#idleSinceMs = performance.now();
-      return this.#spinUs === 0;
-    }
-    if (idle % PASSES_PER_LOOK !== 0) return false;
-    return (performance.now() - this.#idleSinceMs) * 1000 >= this.#spinLimitUs();
-  }
-
-  #spinLimitUs(): number {
-    return this.#crowded ? Math.min(this.#spinUs, SPIN_MAX_CROWDED_US) : this.#spinUs;
+  /** How long to watch this time. How long a sleep lasted teaches nothing: being woken may take longer than anything. */
+  #watchUs(): number {
+    const most = this.#crowded ? SPIN_MAX_CROWDED_US : SPIN_MAX_US;
+    if (this.#vain < PATIENCE) return most >> this.#vain;
+    return (this.#vain & (PROBE_EVERY - 1)) === 0 ? Math.min(most, SPIN_PROBE_US) : 0;
   }
 
   get #crowded(): boolean {
@@ -183,14 +190,7 @@ export class ChannelLoop implements HostLoop {
   #woken(): void {
     if (this.#closed) return;
     if (this.#state !== "asleep") return;
-    this.#learn((performance.now() - this.#idleSinceMs) * 1000);
     this.#turn();
-  }
-
-  /** @param gapUs how long there was nothing to do; the time it took to wake is in it */
-  #learn(gapUs: number): void {
-    if (gapUs < SPIN_MAX_US) this.#spinUs = Math.min(SPIN_MAX_US, Math.max(2 * this.#spinUs, SPIN_PROBE_US));
-    else this.#spinUs = this.#spinUs < SPIN_PROBE_US ? 0 : this.#spinUs / 2;
   }
 
   #ring(): void {

@@ -1,92 +1,36 @@
-import { MessageChannel, type ResourceLimits } from "node:worker_threads";
-import type { CommitEvent, ResetKind } from "../interface/events.ts";
+import { MessageChannel } from "node:worker_threads";
+import type { ResetKind } from "../interface/events.ts";
 import type { Userid } from "../interface/userid.ts";
 import type { Disturbance } from "../../workers/channel/disturbance.ts";
 import { newGate, openGate } from "../../workers/channel/gate.ts";
 import { BELL_BYTES, CHANNEL_BYTES } from "../../workers/channel/layout.ts";
-import type { GuestNote, MachineProgram, MachineTask, Transport } from "../../workers/channel/machine-task.ts";
+import type { MachineProgram, MachineTask, Transport } from "../../workers/channel/machine-task.ts";
 import type { CommandAnswer } from "../nucleus/commands.ts";
 import type { ControlProgram } from "../nucleus/control-program.ts";
-import type { MessageDescription } from "../nucleus/facility.ts";
-import type { Fault } from "../nucleus/faults.ts";
 import type { Machine } from "../nucleus/machine.ts";
-import type { Profile } from "../nucleus/profiles.ts";
 import { Agent } from "./agent.ts";
 import { ChannelLoop } from "./channel-loop.ts";
+import type { CoordinatorOptions, LoggedOn, Logon } from "./coordinator-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { HostLoop } from "./host-loop.ts";
 import { HostedControlProgram } from "./hosted-control-program.ts";
-import { HostedMachine, STAGE } from "./hosted-machine.ts";
+import { HostedMachine } from "./hosted-machine.ts";
 import { ChannelLink, PortLink, type Service } from "./links.ts";
 import type { ForceReason, MachineEnd } from "./machine-end.ts";
 import { MachinePool } from "./machine-pool.ts";
 import { MachineSession } from "./machine-session.ts";
-import { describeStall, type StallReport } from "./stall.ts";
+import { Patrol } from "./patrol.ts";
 import { StepLoop } from "./step-loop.ts";
-import { Watchdog } from "./watchdog.ts";
 
-export interface CoordinatorOptions {
-  /** Default: `shared`. */
-  readonly transport?: Transport;
-  /** R-LIM-2. Default 50. */
-  readonly messageLimit?: number;
-  readonly profile?: Profile;
-  readonly faults?: readonly Fault[];
-  /** Receives every commit in its order. Recording costs some speed. */
-  readonly record?: (event: CommitEvent) => void;
-  /** Of the machines' random numbers. Default 0. */
-  readonly seed?: number;
-  /** A machine that neither calls CP nor waits nor delays for so long is forced off. Default: never. */
-  readonly watchdogMs?: number;
-  /** Threads to use; stays the caller's. Default: a pool of its own, with fresh threads. */
-  readonly pool?: MachinePool;
-  /** Limits of each machine's thread, when there is no `pool`. */
-  readonly resourceLimits?: ResourceLimits;
-  /** Pieces of a transfer (2 KiB at most) that move before other machines are looked at. Default 512, about 1 MiB. */
-  readonly piecesPerStep?: number;
-  /** Whether `doing` notes are wanted. They cost the guest a stack trace each. */
-  readonly wantsDoing?: boolean;
-  readonly onConsole?: (userid: Userid, line: string) => void;
-  readonly onNote?: (userid: Userid, note: GuestNote) => void;
-  /** A machine is about to leave; `active` are the messages it is the source or the sink of. Listing them costs some time. */
-  readonly onLeaving?: (userid: Userid, active: readonly MessageDescription[]) => void;
-  /** Every machine waits and nothing can end it. Called once for each time that comes about; nothing is done about it. */
-  readonly onStall?: (report: StallReport) => void;
-  /** CP itself is broken. All machines are being ended. Default: thrown where nobody catches it. */
-  readonly onFailure?: (error: unknown) => void;
-}
-
-export interface Logon {
-  readonly userid: Userid;
-  /** In bytes; a multiple of 4096, at most 16 MiB (R-PARM-9). Default 65536. */
-  readonly storageSize?: number;
-  /** Default "G". */
-  readonly privilegeClasses?: string;
-  /** `url`: a module, `file:` or `data:`; `machine`: which one, when it exports a scenario. */
-  readonly program: { readonly url: string; readonly machine?: string };
-  /** Default: none. */
-  readonly disturbance?: Disturbance | undefined;
-}
-
-/** A machine that has been logged on. */
-export interface LoggedOn {
-  readonly userid: Userid;
-  /** When nothing of it is left. Never rejects. */
-  readonly ended: Promise<MachineEnd>;
-}
+export type { CoordinatorOptions, LoggedOn, Logon } from "./coordinator-options.ts";
 
 const STORAGE_DEFAULT = 65_536;
 const PIECES_PER_STEP = 512;
-/** How often to look for what should not be: a hanging guest, a request whose bell was not heard. */
-const LOOK_MS = 1000;
 
 interface Session {
   readonly hosted: HostedMachine;
   readonly thread: MachineSession;
   readonly agent: Agent | undefined;
-  atGate: boolean;
-  /** When it passed the gate. */
-  releasedMs: number;
 }
 
 /**
@@ -104,14 +48,12 @@ export class Coordinator {
   readonly #bell = new SharedArrayBuffer(BELL_BYTES);
   readonly #gate = newGate();
   readonly #sessions = new Map<HostedMachine, Session>();
-  readonly #watchdog: Watchdog | undefined;
+  readonly #patrol: Patrol;
   #started = false;
-  #looking: NodeJS.Timeout | undefined;
-  #stallSuspected = false;
   #failed = false;
 
   constructor(options: CoordinatorOptions = {}) {
-    const { messageLimit, profile, faults, record, watchdogMs } = options;
+    const { messageLimit, profile, faults, record } = options;
     this.#options = options;
     this.#transport = options.transport ?? "shared";
     this.cp = new HostedControlProgram(
@@ -130,14 +72,18 @@ export class Coordinator {
     );
     this.#dispatcher = new Dispatcher(this.cp, {
       workLeft: () => this.#loop.kick(),
-      waits: () => this.#suspectStall(),
+      waits: () => this.#patrol.suspectStall(),
     });
     const fail = (error: unknown) => this.#fail(error);
     this.#loop =
       this.#transport === "port"
         ? new StepLoop(this.#dispatcher, fail)
         : new ChannelLoop(this.#dispatcher, this.#bell, fail);
-    this.#watchdog = watchdogMs === undefined ? undefined : new Watchdog(watchdogMs);
+    this.#patrol = new Patrol(this.cp, this.#dispatcher, this.#loop, {
+      watchdogMs: options.watchdogMs,
+      onStall: options.onStall,
+      onHang: (hosted, sentence) => this.#force(hosted, "watchdog", sentence),
+    });
     const { resourceLimits } = options;
     this.#pool = options.pool ?? new MachinePool(resourceLimits === undefined ? {} : { resourceLimits });
   }
@@ -165,7 +111,7 @@ export class Coordinator {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    for (const session of this.#sessions.values()) this.#release(session);
+    for (const hosted of this.#sessions.keys()) if (hosted.atGate) this.#release(hosted);
     openGate(this.#gate);
     this.#loop.kick();
   }
@@ -173,7 +119,8 @@ export class Coordinator {
   /** FORCE: the machine is logged off when it is in no DIAGNOSE, its thread ended. Nothing happens when it is not logged on. */
   force(userid: Userid, reason: ForceReason = "force", sentence = `${userid} was forced off`): void {
     const machine = this.cp.directory.machine(userid);
-    if (machine !== undefined) this.#force(machine, reason, sentence);
+    const hosted = machine && this.#dispatcher.find(machine);
+    if (hosted !== undefined) this.#force(hosted, reason, sentence);
   }
 
   /** LOGOFF, as if the machine had given the command. Its script sees MachineGone. */
@@ -202,8 +149,7 @@ export class Coordinator {
   /** Forces everybody off. Resolves when nothing is left: no thread of the machines, no port, no timer. */
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];
-    for (const { hosted } of sessions)
-      this.#force(hosted.machine, "close", `${hosted.userid} was still logged on at the end`);
+    for (const { hosted } of sessions) this.#force(hosted, "close", `${hosted.userid} was still there at the end`);
     await Promise.all(sessions.map(({ thread }) => thread.ended));
     this.#loop.close();
     if (this.#options.pool === undefined) await this.#pool.close();
@@ -247,27 +193,27 @@ export class Coordinator {
     };
     const channels = [calls, orders].filter((one) => one !== undefined);
     const thread = new MachineSession(this.#pool, task, channels, {
-      ready: () => this.#ready(session),
+      ready: () => this.#ready(hosted),
       console: (line) => this.#options.onConsole?.(userid, line),
       note: (note) => this.#options.onNote?.(userid, note),
-      timersEnded: () => this.#suspectStall(),
+      timersEnded: () => this.#patrol.suspectStall(),
       threadEnded: (end) => this.#threadEnded(machine, end),
     });
-    const session: Session = { hosted, thread, agent, atGate: false, releasedMs: 0 };
+    const session: Session = { hosted, thread, agent };
     this.#sessions.set(hosted, session);
     void thread.ended.then(() => this.#forget(hosted));
-    this.#look();
+    this.#patrol.start(() => this.#sessions.keys());
     return session;
   }
 
-  #ready(session: Session): void {
-    session.atGate = true;
-    if (this.#started) this.#release(session);
+  #ready(hosted: HostedMachine): void {
+    hosted.atGate = true;
+    if (this.#started) this.#release(hosted);
   }
 
-  #release(session: Session): void {
-    session.releasedMs = performance.now();
-    this.#dispatcher.released(session.hosted);
+  #release(hosted: HostedMachine): void {
+    hosted.releasedMs = performance.now();
+    this.#dispatcher.released(hosted);
     this.#loop.kick();
   }
 
@@ -293,22 +239,20 @@ export class Coordinator {
     session?.agent?.close();
     session?.thread.gone(forced);
     // Whoever waited for this machine now waits for nobody.
-    this.#suspectStall();
+    this.#patrol.suspectStall();
   }
 
   #forget(hosted: HostedMachine): void {
     this.#sessions.delete(hosted);
-    if (this.#sessions.size > 0) return;
-    clearInterval(this.#looking);
-    this.#looking = undefined;
+    if (this.#sessions.size === 0) this.#patrol.stop();
   }
 
-  #force(machine: Machine, reason: ForceReason, sentence: string): void {
-    const hosted = this.#dispatcher.find(machine);
-    const session = hosted && this.#sessions.get(hosted);
-    session?.thread.forcing(reason, sentence);
+  #force(hosted: HostedMachine, reason: ForceReason, sentence: string): void {
+    const { machine } = hosted;
+    const thread = this.#sessions.get(hosted)?.thread;
+    thread?.forcing(reason, sentence);
     if (machine.loggedOn) this.#act(() => this.cp.logoff(machine, true));
-    else session?.thread.terminate();
+    else thread?.terminate();
   }
 
   // ---- Requests --------------------------------------------------------------------------------------------------
@@ -324,9 +268,9 @@ export class Coordinator {
         }
       },
       violation: (sentence) => {
-        const { machine } = hosted();
+        const offender = hosted();
         // Not now: the loop is looking at this machine.
-        setImmediate(() => this.#force(machine, "protocol", `${machine.userid} ${sentence}`));
+        setImmediate(() => this.#force(offender, "protocol", `${offender.userid} ${sentence}`));
       },
     };
   }
@@ -350,37 +294,6 @@ export class Coordinator {
       this.#fail(error);
       return undefined;
     }
-  }
-
-  // ---- When nothing happens --------------------------------------------------------------------------------------
-
-  /** Perhaps everybody waits now. What is under way comes to its end first. */
-  #suspectStall(): void {
-    const { waiting, loggedOn } = this.#dispatcher;
-    if (this.#stallSuspected || loggedOn === 0 || waiting !== loggedOn || this.#options.onStall === undefined) return;
-    this.#stallSuspected = true;
-    setImmediate(() => {
-      this.#stallSuspected = false;
-      const machines = [...this.#dispatcher.machines()];
-      const stalled = machines.every((hosted) => {
-        const waits = hosted.stage === STAGE.WAITING && !hosted.byOrders;
-        return waits && hosted.link.timers === 0 && !this.cp.presentable(hosted.machine);
-      });
-      if (stalled && machines.length > 0) this.#options.onStall?.(describeStall(machines, this.cp.messages()));
-    });
-  }
-
-  #look(): void {
-    const periodMs = Math.min(LOOK_MS, this.#watchdog?.periodMs ?? LOOK_MS);
-    this.#looking ??= setInterval(() => {
-      this.#loop.backstop();
-      const nowMs = performance.now();
-      for (const { hosted, atGate, releasedMs } of this.#sessions.values()) {
-        if (this.#watchdog?.isHanging(hosted, atGate, releasedMs, nowMs) !== true) continue;
-        const sentence = `${hosted.userid} has neither called CP nor waited for ${this.#options.watchdogMs ?? 0} ms`;
-        this.#force(hosted.machine, "watchdog", sentence);
-      }
-    }, periodMs);
   }
 
   // ---- Our own faults --------------------------------------------------------------------------------------------

@@ -47,6 +47,9 @@ export class HostedMachine {
   /** Nothing is presented by itself, and the machine may park: somebody at CP's side decides (see Agent). */
   readonly byOrders: boolean;
   stage: Stage = STAGE.PREPARING;
+  /** Its script is loaded: it waits for the gate, or has passed it, and then when. */
+  atGate = false;
+  releasedMs = 0;
   /** A request is under way. */
   requested = false;
   /** The request is a LPSW into wait state that has been executed. */

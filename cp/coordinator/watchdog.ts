@@ -26,13 +26,9 @@ export class Watchdog {
     return Math.max(1, this.#limitMs / 4);
   }
 
-  /**
-   * Whether this machine hangs now. To be asked for each machine, every {@link periodMs}.
-   * @param atGate it has its script, and waits for the others
-   * @param releasedMs when it passed the gate, by the same clock as `nowMs`
-   */
-  isHanging(hosted: HostedMachine, atGate: boolean, releasedMs: number, nowMs: number): boolean {
-    const { link, requests, stage } = hosted;
+  /** Whether this machine hangs now. To be asked for each machine, every {@link periodMs}. */
+  isHanging(hosted: HostedMachine, nowMs: number): boolean {
+    const { link, requests, stage, atGate, releasedMs } = hosted;
     const prepares = stage === STAGE.PREPARING && !atGate;
     const executes = stage === STAGE.RUNNING && !hosted.byOrders;
     // A guest that computes in a loop cannot end its delays; so only one whose delay is not over yet is excused.

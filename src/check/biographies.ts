@@ -1,5 +1,4 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
-import { useridText } from "../../cp/interface/userid.ts";
 import type { Message, MessageState } from "../model/message.ts";
 import type { Biography, Happening, StoryState } from "./violation.ts";
 
@@ -82,13 +81,3 @@ function biography(message: Message, happenings: readonly Happening[]): Biograph
   const { source, sink, mid, subfunction } = message;
   return { source, sink, mid, subfunction, happenings };
 }
-
-/** The text of a userid field given as two words. */
-export function userOfWords([first, second]: readonly [number, number]): string {
-  words.setUint32(0, first);
-  words.setUint32(4, second);
-  return useridText(field);
-}
-
-const field = new Uint8Array(8);
-const words = new DataView(field.buffer);

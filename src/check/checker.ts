@@ -7,7 +7,7 @@ import { Replay } from "./replay.ts";
 import { recordComplaint, type Complaint, type Doing, type Violation } from "./violation.ts";
 
 /** What the checker must know of a history before it begins. */
-export type CheckedHistory = Pick<HistoryHeader, "profile" | "messageLimit" | "mode" | "bytes" | "prompt">;
+export type CheckedHistory = Pick<HistoryHeader, "profile" | "messageLimit" | "mode" | "bytes" | "calls" | "prompt">;
 
 /**
  * Judges one history, event by event: on line while it happens, or from a file. What it says first is the verdict; after
@@ -16,7 +16,7 @@ export type CheckedHistory = Pick<HistoryHeader, "profile" | "messageLimit" | "m
 export class HistoryChecker {
   readonly replay: Replay;
   readonly #owed: InterruptionsOwed | undefined;
-  readonly #order = new RealTimeOrder();
+  readonly #order: RealTimeOrder;
   #violation: Violation | undefined;
   /** What each script said last. */
   readonly #doing = new Map<string, Doing>();
@@ -31,7 +31,7 @@ export class HistoryChecker {
       bytesKept: history.bytes === "kept",
     });
     this.#owed = history.prompt === true ? new InterruptionsOwed() : undefined;
-    this.#order.expectNotes();
+    this.#order = new RealTimeOrder(history.calls ?? false);
   }
 
   get violation(): Violation | undefined {

@@ -1,5 +1,5 @@
 import { subfunctionName } from "../../cp/interface/subfunctions.ts";
-import { describeEvent } from "./describe-event.ts";
+import { describeEvent } from "../history/describe-event.ts";
 import { ruleOrLaw } from "./laws.ts";
 import type { Biography, Happening, Violation } from "./violation.ts";
 

@@ -1,11 +1,12 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
-import { subfunctionName } from "../../cp/interface/subfunctions.ts";
+import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { VMCMSTAT, type Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import { headerOf } from "../model/header.ts";
 import type { Outcome } from "../model/input-output.ts";
 import type { Machine } from "../model/machine.ts";
 import { isDue, type Message } from "../model/message.ts";
-import { userOfWords, type Biographies } from "./biographies.ts";
+import type { Biographies } from "./biographies.ts";
+import { userOfWords } from "../history/user-words.ts";
 import { differingField, ruleOfResponseField, ruleOfSendField, type HeaderField } from "./header-rules.ts";
 import { recordComplaint, type Complaint } from "./violation.ts";
 
@@ -24,7 +25,6 @@ export interface Presentation {
 export function judgePresentation({ event, outcome, presented, machine, lives }: Presentation): Complaint | undefined {
   const { result, header } = event;
   if (outcome.kind === "presented") {
-    const message = presented && lives.of(presented.message);
     if (result === "presented" && header !== undefined && presented !== undefined) {
       return judgeHeader({ event, header, expected: outcome.header, ...presented, machine, lives });
     }
@@ -33,7 +33,7 @@ export function judgePresentation({ event, outcome, presented, machine, lives }:
       rule,
       expected: `${machine.userid} is presented ${headerText(outcome.header)}`,
       happened: RESULTS[result],
-      message,
+      message: presented && lives.of(presented.message),
     };
   }
   if (result === "presented") return unexpected(event, outcome, machine, lives);
@@ -66,13 +66,14 @@ interface Comparison {
 function judgeHeader(comparison: Comparison): Complaint | undefined {
   const { event, header, expected, message, wasComplete, machine, lives } = comparison;
   const field = differingField(expected, header);
-  const life = lives.of(message);
   if (field === undefined) {
-    const dataLength = expected.vmcmfunc === 4 && !isResponse(expected) ? expected.vmcmlena : 0;
+    const dataLength = expected.vmcmfunc === SUBFUNCTION.SENDX && !isResponse(expected) ? expected.vmcmlena : 0;
     if (event.dataLength === dataLength) return undefined;
+    const life = lives.of(message);
     const happened = `${event.dataLength} bytes stand behind it`;
     return { rule: "R-HDR-4", expected: `${dataLength} bytes of data behind the header`, happened, message: life };
   }
+  const life = lives.of(message);
   if (namesAnother(expected, header)) {
     const other = whichMessage(header, machine, lives);
     if (other !== undefined) {
@@ -96,7 +97,7 @@ function namesAnother(one: Vmcmhdr, other: Vmcmhdr): boolean {
 }
 
 function isResponse(header: Vmcmhdr): boolean {
-  return (header.vmcmstat & VMCMSTAT.VMCMRESP) !== 0 && header.vmcmfunc !== 0x0a;
+  return (header.vmcmstat & VMCMSTAT.VMCMRESP) !== 0 && header.vmcmfunc !== SUBFUNCTION.IDENTIFY;
 }
 
 /** An interruption the model does not have now: of a message further back, of one taken already, of one that is gone. */
@@ -118,7 +119,7 @@ function whichMessage(header: Vmcmhdr, machine: Machine, lives: Biographies): Co
     const rule = isResponse(header) ? "R-SEND-6" : "R-INT-3";
     return { rule, expected: "", happened: `${happened} once more`, message: life };
   }
-  const isCanceled = last?.kind === "diagnose" && last.parm?.vmcpfunc === 6;
+  const isCanceled = last?.kind === "diagnose" && last.parm?.vmcpfunc === SUBFUNCTION.CANCEL;
   const rule = isCanceled ? "R-CAN-4" : isResponse(header) ? "R-UNA-2" : "R-UNA-4";
   const why = isCanceled ? "canceled" : "purged";
   return { rule, expected: "", happened: `${happened}, although the message was ${why}`, message: life };

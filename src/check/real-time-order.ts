@@ -29,7 +29,12 @@ export class RealTimeOrder {
   /** Of all DIAGNOSEs looked at, the latest moment at which one was executed, and whose it was. */
   #latestInvoked = -Infinity;
   #latest: Commit | undefined;
-  #hasNotes = false;
+  readonly #hasNotes: boolean;
+
+  /** @param hasNotes whether guests note their calls: only then is there anything to wait for */
+  constructor(hasNotes: boolean) {
+    this.#hasNotes = hasNotes;
+  }
 
   /** How many DIAGNOSEs wait for their note. */
   get waiting(): number {
@@ -37,20 +42,16 @@ export class RealTimeOrder {
   }
 
   commit(event: CommitEvent, seq: number): Complaint | undefined {
+    if (!this.#hasNotes) return undefined;
     if (event.kind === "diagnose" && event.exception === 0) {
       const nth = (this.#counts.get(event.userid) ?? 0) + 1;
       this.#counts.set(event.userid, nth);
-      if (this.#hasNotes) this.#wait({ vm: event.userid, nth, seq, rc: event.rc, call: undefined, isOver: false });
+      this.#wait({ vm: event.userid, nth, seq, rc: event.rc, call: undefined, isOver: false });
     } else if (event.kind === "logoff") {
       this.#counts.delete(event.userid);
       return this.#leave(event.userid);
     }
     return undefined;
-  }
-
-  /** There will be notes: call before the first commit. */
-  expectNotes(): void {
-    this.#hasNotes = true;
   }
 
   note(note: HistoryNote): Complaint | undefined {

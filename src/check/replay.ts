@@ -9,7 +9,8 @@ import { decide, newStep } from "../model/apply.ts";
 import type { Effect, ModelInput, Outcome } from "../model/input-output.ts";
 import type { Machine } from "../model/machine.ts";
 import { createModel, type Model, type ModelConfig } from "../model/model.ts";
-import { Biographies, userOfWords } from "./biographies.ts";
+import { Biographies } from "./biographies.ts";
+import { userOfWords } from "../history/user-words.ts";
 import { ruleNumber, ruleOfWrongCode } from "./code-rules.ts";
 import { CommandReplay } from "./command-replay.ts";
 import { ExpectedPieces } from "./expected-pieces.ts";
@@ -228,7 +229,7 @@ export class Replay {
   }
 
   #decide(input: ModelInput): Outcome {
-    const step = newStep(input);
+    const step = newStep(input, false);
     if (input.kind === "diagnose" || input.kind === "present" || input.kind === "continue") {
       step.faults.push(...this.#faults.take(input.userid));
     }

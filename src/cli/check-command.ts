@@ -25,7 +25,9 @@ export function addCheckCommand(program: Command, seat: Seat): void {
   program
     .command("check")
     .summary("judge recorded histories")
-    .description("Replays histories through the reference model and says whether what CP did is legal; if not, why not.")
+    .description(
+      "Replays histories through the reference model and says whether what CP did is legal; if not, why not.",
+    )
     .argument("<file...>", "histories, as --record writes them")
     .option("--scenario <file...>", "they must be of this scenario, unchanged since")
     .option("--budget <seconds>", "give up after this time, undecided", seconds)

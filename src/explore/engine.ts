@@ -5,7 +5,8 @@ import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import { Guest } from "./guest.ts";
 import type { Program } from "./program.ts";
-import { ScheduledRun, type Watcher } from "./scheduled-run.ts";
+import type { Watcher } from "./run-setup.ts";
+import { ScheduledRun } from "./scheduled-run.ts";
 import { enterVirtualWorld } from "./virtual-world.ts";
 
 export interface EngineOptions {

@@ -5,7 +5,8 @@ import { Recorded } from "../schedule/recorded.ts";
 import { scheduleOf } from "../schedule/schedule.ts";
 import type { Engine } from "./engine.ts";
 import type { Failure } from "./failure.ts";
-import type { ScheduledRun, Watcher } from "./scheduled-run.ts";
+import type { Watcher } from "./run-setup.ts";
+import type { ScheduledRun } from "./scheduled-run.ts";
 import type { Trace } from "./tally.ts";
 
 type Escape = Extract<Failure, { readonly kind: "escape" }>;

@@ -4,7 +4,8 @@ import { messageName, messageState } from "../run/message-text.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { ScenarioShape } from "../scenario/scenario-shape.ts";
 import { STAGE } from "./guest.ts";
-import type { LeftActive, ScheduledRun } from "./scheduled-run.ts";
+import type { LeftActive } from "./run-setup.ts";
+import type { ScheduledRun } from "./scheduled-run.ts";
 
 /** What a scenario expects of its runs. */
 export interface Expectations {

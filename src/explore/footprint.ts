@@ -112,15 +112,16 @@ export class Footprints {
     return entry === undefined ? 0 : bitOf(entry.number);
   }
 
-  /** Everybody who has an active message with this machine. */
+  /**
+   * Everybody whose queue changes when this machine goes away: sinks of its messages, and sources of those sent to it. A
+   * message that is COMPLETE stands on its source's own queue; nobody else's changes.
+   */
   #partners({ userid }: Machine): number {
     let mask = 0;
-    for (const { source, sink } of this.#cp.messages()) {
-      if (source !== userid && sink !== userid) continue;
-      for (const name of [source, sink]) {
-        const machine = this.#cp.directory.machine(name);
-        if (machine !== undefined) mask |= bit(machine);
-      }
+    for (const { source, sink, state } of this.#cp.messages()) {
+      if (state === "COMPLETE" || (source !== userid && sink !== userid)) continue;
+      const partner = this.#cp.directory.machine(source === userid ? sink : source);
+      if (partner !== undefined) mask |= bit(partner);
     }
     return mask;
   }

@@ -74,21 +74,21 @@ export async function runJob(
       exhaustive ??= makeExhaustive(spec, job.subtree);
       strategy = exhaustive;
     } else strategy = makeStrategy(spec, slice.seed, length);
-    let stopped = false;
+    const stop = { asked: false };
     const { schedules } = slice;
     const budget = { schedules, untilMs, firstFailure: job.firstFailure };
     const searched = await search(engine, strategy, expectations, budget, (tally) => {
       const outcomes = Math.max(sum.outcomes.size, tally.outcomes.size);
       const failures = sum.failures.size + tally.failures.size;
-      stopped = pulse(sum.schedules + tally.schedules, outcomes, failures, exhaustive?.share ?? 0);
-      return stopped;
+      stop.asked = pulse(sum.schedules + tally.schedules, outcomes, failures, exhaustive?.share ?? 0);
+      return stop.asked;
     });
     add(sum, searched.tally);
     if (strategy instanceof PctStrategy) {
       misses.set(strategy.depth, (misses.get(strategy.depth) ?? 1) * strategy.missBound);
     }
     complete = searched.exhausted && exhaustive?.cut === false;
-    if (searched.exhausted || stopped || nowMs() >= untilMs || (job.firstFailure && sum.failures.size > 0)) break;
+    if (searched.exhausted || stop.asked || nowMs() >= untilMs || (job.firstFailure && sum.failures.size > 0)) break;
   }
   return {
     tally: sum,

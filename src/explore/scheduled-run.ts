@@ -1,65 +1,20 @@
-import { DIAGNOSE_CODE, INSTRUCTION, type Answer, type InstructionCode } from "../../cp/interface/instructions.ts";
-import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
-import { CR0_INTERRUPT_KEY, CR0_VMCF, PSW_EXTERNAL, PSW_WAIT } from "../../cp/interface/psw.ts";
+import { INSTRUCTION, type Answer, type InstructionCode } from "../../cp/interface/instructions.ts";
+import { PSW_EXTERNAL, PSW_WAIT } from "../../cp/interface/psw.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
-import type { MessageDescription } from "../../cp/nucleus/facility.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MachineGone, type GuestNote } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
-import { ABANDON, type Choice, type SchedulingPoint, type Strategy } from "../schedule/strategy.ts";
+import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
+import { answerOf, Commits, isLocal } from "./commit.ts";
 import { Footprints } from "./footprint.ts";
-import { Guest, STAGE, type GuestHost } from "./guest.ts";
+import { STAGE, type Guest, type GuestHost } from "./guest.ts";
 import type { Strike } from "./program.ts";
-
-/** How a schedule ended. */
-export type Ending =
-  | "finished"
-  /** Nothing is enabled and not every machine has gone. */
-  | "deadlock"
-  /** Too many decisions, the last half of them taken fairly. */
-  | "step-bound"
-  /** The strategy gave it up. */
-  | "abandoned"
-  /** A guest left the world it was given. */
-  | "escaped";
-
-/** What somebody can watch of a run. Watching never changes it. */
-export interface Watcher {
-  /** All machines are logged on; their scripts are about to begin. */
-  readonly begun?: (run: ScheduledRun) => void;
-  /** A decision is about to be carried out. */
-  readonly decided?: (choice: Choice, run: ScheduledRun) => void;
-  /** It has been. `rc` is what the guest was answered, where it was. */
-  readonly carriedOut?: (choice: Choice, run: ScheduledRun, result: Result | undefined) => void;
-  readonly console?: (guest: Guest, line: string) => void;
-  readonly note?: (guest: Guest, note: GuestNote) => void;
-  /** Whether guests are to say what they are about to do, which costs a stack trace each. */
-  readonly wantsDoing?: boolean;
-}
-
-/** A message whose own source left before the sink had dealt with it. */
-export interface LeftActive extends MessageDescription {
-  readonly left: string;
-}
+import type { Ending, LeftActive, RunSetup } from "./run-setup.ts";
 
 interface StrikeChoice extends Choice {
   readonly strike: Strike;
-}
-
-/** What a run is made of, fixed before it begins. */
-export interface RunSetup {
-  readonly cp: ControlProgram;
-  readonly strikes: readonly Strike[];
-  readonly stepsMax: number;
-  readonly strategy: Strategy;
-  readonly watcher: Watcher | undefined;
-  /** Receives the steps; emptied first. */
-  readonly trace: number[];
-  readonly ended: (run: ScheduledRun) => void;
-  /** Word 0 is the index of the machine that executes, for whoever watches from another thread. */
-  readonly whoRuns: Int32Array;
 }
 
 /**
@@ -81,7 +36,6 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   ending: Ending | undefined = undefined;
   /** The first assertion that failed. */
   failedAssertion: (GuestNote & { readonly kind: "assert" }) | undefined = undefined;
-  readonly leftActive: LeftActive[] = [];
   /** States that `vm.sometimes` has looked for, and whether they were reached; `undefined`: none. */
   sometimes: Map<string, boolean> | undefined = undefined;
   /** The guest whose code executes, or did last. */
@@ -90,6 +44,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   readonly #setup: RunSetup;
   readonly #footprints: Footprints | undefined;
+  readonly #commits: Commits;
   readonly #clocks: Choice[] = [];
   readonly #strikes: StrikeChoice[] = [];
   /** Guests that are not at rest. */
@@ -107,6 +62,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.wantsDoing = setup.watcher?.wantsDoing ?? false;
     this.#footprints = setup.strategy.wantsFootprints === true ? new Footprints(setup.cp) : undefined;
     this.stepsOf = [];
+    this.#commits = new Commits(setup.cp, this.#footprints, (guest, answer) => this.#settle(guest, answer));
   }
 
   // ---- Machines come ---------------------------------------------------------------------------------------------
@@ -214,8 +170,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     if (this.ending !== undefined) return;
     guest.end = end;
     guest.delays = undefined;
-    guest.stage = guest.virtual.loggedOn ? STAGE.ENDED : STAGE.GONE;
-    guest.operation = OPERATION.off;
+    const { stage } = guest;
+    // An instruction that the script did not await is executed all the same; LOGOFF comes after it.
+    const executing = stage === STAGE.READY || stage === STAGE.IN_DIAGNOSE || stage === STAGE.IN_PRESENTATION;
+    if (!executing) this.#leave(guest);
     this.#rest(guest);
   }
 
@@ -241,6 +199,11 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.#end("escaped");
   }
 
+  /** Messages left behind unfinished. */
+  get leftActive(): readonly LeftActive[] {
+    return this.#commits.leftActive;
+  }
+
   /** Guests that are executing, or awaiting something that is none of ours. */
   get astray(): readonly Guest[] {
     return this.guests.filter(({ atRest }) => !atRest);
@@ -249,9 +212,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   // ---- Decisions -------------------------------------------------------------------------------------------------
 
   #await(guest: Guest): Answer | Promise<Answer> {
-    this.#arriving = guest;
-    this.#answer = undefined;
-    this.#error = undefined;
+    this.#arrive(guest);
     this.#rest(guest);
     this.#arriving = undefined;
     if (this.#answer !== undefined) return this.#answer;
@@ -260,6 +221,12 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       guest.resolve = resolve;
       guest.reject = reject;
     });
+  }
+
+  #arrive(guest: Guest): void {
+    this.#arriving = guest;
+    this.#answer = undefined;
+    this.#error = undefined;
   }
 
   #rest(guest: Guest): void {
@@ -279,10 +246,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
         else this.#suspectDeadlock();
         return;
       }
-      if (this.step >= stepsMax) return this.#end("step-bound");
-      const index = this.step < stepsMax / 2 ? strategy.choose(this) : this.#fairly();
-      if (index === ABANDON) return this.#end("abandoned");
-      this.#carryOut(enabled[index] as Choice);
+      const tooLong = this.step >= stepsMax;
+      const index = tooLong ? ABANDON : this.step < stepsMax / 2 ? strategy.choose(this) : this.#fairly();
+      if (index === ABANDON) this.#end(tooLong ? "step-bound" : "abandoned");
+      else this.#carryOut(enabled[index] as Choice);
     }
   }
 
@@ -322,7 +289,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
    */
   #suspectDeadlock(): void {
     const { step } = this;
-    process.nextTick(() => {
+    afterMicrotasks(() => {
       if (this.ending !== undefined || this.step !== step || this.#running > 0) return;
       this.#collect();
       if (this.enabled.length === 0) this.#end("deadlock");
@@ -339,68 +306,11 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.last = agent;
     this.stepsOf[agent] = (this.stepsOf[agent] ?? 0) + 1;
     let result: Result | undefined;
-    if (agent < this.guests.length) result = this.#serve(choice as Guest);
+    if (agent < this.guests.length) result = this.#commits.serve(this.guests[agent] as Guest);
     else if (operation === OPERATION.wake) this.#wake(this.guests[choice.machine] as Guest);
-    else this.#strike((choice as StrikeChoice).strike);
+    else this.#commits.strike((choice as StrikeChoice).strike, this.guests);
     if (this.#footprints !== undefined) strategy.executed?.(choice, this.#footprints.mask);
     watcher?.carriedOut?.({ agent, machine: choice.machine, operation }, this, result);
-  }
-
-  #serve(guest: Guest): Result | undefined {
-    const { virtual } = guest;
-    const footprints = this.#footprints;
-    switch (guest.stage) {
-      case STAGE.READY: {
-        footprints?.before(virtual, guest.operation, guest.b, guest.c);
-        const { instruction, a, b, c, d, e } = guest;
-        const result = this.cp.execute(virtual, instruction, a, b, c, d, e);
-        footprints?.executed(virtual, guest.operation, result);
-        if (result.inTransfer) {
-          guest.stage = STAGE.IN_DIAGNOSE;
-          guest.operation = OPERATION.piece;
-        } else if (virtual.loggedOn) this.#executed(guest, result);
-        return result;
-      }
-      case STAGE.IN_DIAGNOSE: {
-        footprints?.beforePiece(virtual);
-        const result = this.cp.proceed(virtual);
-        if (!result.inTransfer && virtual.loggedOn) this.#executed(guest, result);
-        return result;
-      }
-      case STAGE.ENDED:
-        footprints?.before(virtual, OPERATION.off, 0, 0);
-        this.#noteLeftActive(guest);
-        this.cp.logoff(virtual);
-        return undefined;
-      default:
-        if (guest.stage === STAGE.WAITING) footprints?.before(virtual, OPERATION.int, 0, 0);
-        else footprints?.beforePiece(virtual);
-        this.#present(guest);
-        return undefined;
-    }
-  }
-
-  /** An instruction is over; if that lets an interruption in, it comes before the guest goes on. */
-  #executed(guest: Guest, result: Result): void {
-    guest.result = result;
-    guest.waitLoaded = false;
-    if (this.cp.presentable(guest.virtual)) this.#present(guest);
-    else this.#settle(guest, answerOf(guest, result));
-  }
-
-  #present(guest: Guest): void {
-    const { virtual } = guest;
-    const presented = this.cp.present(virtual);
-    this.#footprints?.presented(virtual, presented, true);
-    if (presented === "in-transfer") {
-      guest.stage = STAGE.IN_PRESENTATION;
-      guest.operation = OPERATION.piece;
-    } else if (!virtual.loggedOn) return;
-    else if (guest.waitLoaded && presented === "nothing" && virtual.inWaitState) {
-      guest.stage = STAGE.WAITING;
-      guest.operation = OPERATION.int;
-      guest.lookedInVain = true;
-    } else this.#settle(guest, answerOf(guest, guest.result as Result));
   }
 
   #wake(guest: Guest): void {
@@ -412,39 +322,23 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     delay.end();
     // What follows a delay may be no more than a note to itself: once all microtasks have had their turn, a guest that
     // still has an instruction or a delay under way is where it was.
-    process.nextTick(() => {
+    afterMicrotasks(() => {
       const waits = guest.stage !== STAGE.RUNNING || (guest.delays?.length ?? 0) > 0;
       if (this.ending === undefined && waits) this.#rest(guest);
     });
   }
 
-  #strike(strike: Strike): void {
-    this.#footprints?.everything();
-    const guest = this.guests.find(({ userid }) => userid === strike.userid) as Guest;
-    const { virtual } = guest;
-    if (strike.kind === "storage-key") this.cp.setStorageKey(virtual, strike.address, strike.length, strike.key);
-    else if (strike.kind === "reset") this.cp.reset(virtual, strike.reset);
-    else this.cp.logoff(virtual, true);
-    for (const one of this.guests) one.lookedInVain = false;
-    // A reset ends the wait state without an interruption.
-    if (guest.stage === STAGE.WAITING && !virtual.inWaitState) {
-      this.#settle(guest, answerOf(guest, guest.result as Result));
-    }
-  }
-
-  #noteLeftActive({ userid, virtual }: Guest): void {
-    for (const message of this.cp.messages()) {
-      // A sink that leaves leaves nothing unfinished: the source is told. Nor is a RESPONSE that nobody waited for, nor an
-      // IDENTIFY, of whose fate its source is never told.
-      const { source, state, subfunction } = message;
-      if (source === userid && state !== "COMPLETE" && subfunction !== SUBFUNCTION.IDENTIFY) {
-        this.leftActive.push({ ...message, left: virtual.userid });
-      }
-    }
+  #leave(guest: Guest): void {
+    guest.stage = guest.virtual.loggedOn ? STAGE.ENDED : STAGE.GONE;
+    guest.operation = OPERATION.off;
   }
 
   /** The guest runs again. */
   #settle(guest: Guest, answer: Answer | undefined, error?: Error): void {
+    if (guest.end !== undefined) {
+      this.#leave(guest);
+      return;
+    }
     if (error === undefined) guest.stage = STAGE.RUNNING;
     this.#unrest(guest);
     if (guest === this.#arriving) {
@@ -470,30 +364,14 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #end(ending: Ending): void {
     this.ending = ending;
     const { strategy, ended } = this.#setup;
-    strategy.ended?.({ steps: this.step, stepsOf: this.stepsOf, cut: ending !== "finished" });
+    strategy.ended?.({ steps: this.step, stepsOf: this.stepsOf, cut: ending !== "finished" && ending !== "deadlock" });
     ended(this);
   }
 }
 
 const NEVER = new Promise<never>(() => undefined);
 
-/**
- * Whether an instruction concerns nobody but its own machine, so that no order with others can matter: it lets no
- * interruption in, and it is not an SSK, whose keys a partner's transfer tests.
- */
-function isLocal(machine: Machine, instruction: InstructionCode, a: number, b: number): boolean {
-  let first = machine.pswFirst;
-  let { cr0 } = machine;
-  if (instruction === INSTRUCTION.DIAGNOSE) {
-    if (a === DIAGNOSE_CODE.VMCF || a === DIAGNOSE_CODE.CONSOLE_FUNCTION) return false;
-  } else if (instruction === INSTRUCTION.SET_STORAGE_KEY) return false;
-  else if (instruction === INSTRUCTION.LOAD_PSW) first = a;
-  else if (instruction === INSTRUCTION.LOAD_CONTROL && a === 0) cr0 = b;
-  if ((first & PSW_EXTERNAL) === 0 || (first & PSW_WAIT) !== 0) return true;
-  return (cr0 & CR0_VMCF) === 0 && !(machine.interruptKeyPending && (cr0 & CR0_INTERRUPT_KEY) !== 0);
-}
-
-function answerOf({ virtual }: Guest, { exception, value, value2, conditionCode }: Result): Answer {
-  const { interruptions, resets } = virtual;
-  return { exception, value, value2, conditionCode, interruptions, resets };
+/** Ticks come after all microtasks; but those asked for by a tick come before, hence the microtask in front. */
+function afterMicrotasks(act: () => void): void {
+  queueMicrotask(() => process.nextTick(act));
 }

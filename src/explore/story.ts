@@ -7,7 +7,8 @@ import type { Result } from "../../cp/nucleus/control-program.ts";
 import { OPERATION, OPERATION_NAMES, type Operation } from "../schedule/operation.ts";
 import type { Choice } from "../schedule/strategy.ts";
 import type { Guest } from "./guest.ts";
-import type { ScheduledRun, Watcher } from "./scheduled-run.ts";
+import type { Watcher } from "./run-setup.ts";
+import type { ScheduledRun } from "./scheduled-run.ts";
 
 /** One decision as a person reads it. */
 export interface StoryStep {

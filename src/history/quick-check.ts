@@ -17,7 +17,7 @@ export function isWellFormed(value: { readonly kind: unknown }): value is Commit
       return (
         isWord(line.at) &&
         line.exception === undefined &&
-        isFields(line.parm) &&
+        isFields(line.parm, "flg1", "flg2") &&
         (line.rc === undefined || isCount(line.rc)) &&
         memberCount(line) === (line.rc === undefined ? 5 : 6)
       );
@@ -36,7 +36,7 @@ export function isWellFormed(value: { readonly kind: unknown }): value is Commit
     case "presentation":
       return (
         RESULTS.has(line.result) &&
-        isFields(line.header) &&
+        isFields(line.header, "stat", "eflg") &&
         isPsw(line.psw) &&
         (line.data === undefined || isCount(line.data)) &&
         memberCount(line) === (line.data === undefined ? 6 : 7)
@@ -52,7 +52,8 @@ function memberCount(line: object): number {
   return Object.keys(line).length;
 }
 
-function isFields(value: unknown): boolean {
+/** @param one what VMCPARM or VMCMHDR has besides what both have */
+function isFields(value: unknown, one: string, other: string): boolean {
   if (typeof value !== "object" || value === null) return false;
   let hasFunction = false;
   for (const name in value) {
@@ -76,7 +77,7 @@ function isFields(value: unknown): boolean {
         if (!isWord(member)) return false;
         break;
       default:
-        return false;
+        if ((name !== one && name !== other) || !isWord(member)) return false;
     }
   }
   return hasFunction;

@@ -14,7 +14,7 @@ const userid = z.string().regex(/^[A-Z0-9$#@]{1,8}$/);
 const doubleword = z.string().regex(/^[0-9a-f]{16}$/);
 const witness = z.string().regex(/^[0-9a-f]*$/);
 const microseconds = z.number().min(0);
-const position = z.string().optional();
+const position = z.string().optional().describe("Where in the script: file:line:column.");
 
 export const headerLine = z
   .strictObject({
@@ -29,6 +29,10 @@ export const headerLine = z
     node: z.string(),
     messageLimit: count.describe("R-LIM-2"),
     bytes: z.enum(["digests", "kept"]).describe("Whether pieces carry digests of their bytes, or the bytes."),
+    calls: z
+      .boolean()
+      .optional()
+      .describe("Whether guests note the times of every DIAGNOSE (notes `call`); false when absent."),
     prompt: z
       .boolean()
       .optional()

@@ -77,9 +77,17 @@ function continueTransfer(model: Model, machine: Machine, step: Step): Outcome {
     : runAnswer(model, machine, transfer, step);
 }
 
-export function newStep(input: ModelInput): Step {
+export function newStep(input: ModelInput, storesWanted = true): Step {
   const { pieces = Infinity, entries = Infinity, fault, newPsw } = input as StepOptions;
-  return { effects: [], newPsw, pieces, entries, considered: 0, faults: fault === undefined ? [] : [fault] };
+  return {
+    effects: [],
+    storesWanted,
+    newPsw,
+    pieces,
+    entries,
+    considered: 0,
+    faults: fault === undefined ? [] : [fault],
+  };
 }
 
 interface StepOptions {

@@ -46,12 +46,20 @@ function priorityBit(message: Message): number {
   return message.priority ? VMCMSTAT.VMCMPRTY : 0;
 }
 
-/** A userid field as two words. */
+/** A userid field as two words. The few userids there are come again with every header, so their words are kept. */
 export function useridWords(userid: Userid): Doubleword {
+  const known = knownWords.get(userid);
+  if (known !== undefined) return known;
   const field = useridField(userid);
-  const words = new DataView(field.buffer, field.byteOffset, field.length);
-  return [words.getUint32(0), words.getUint32(4)];
+  const view = new DataView(field.buffer, field.byteOffset, field.length);
+  const words: Doubleword = [view.getUint32(0), view.getUint32(4)];
+  if (knownWords.size > KNOWN_MAX) knownWords.clear();
+  knownWords.set(userid, words);
+  return words;
 }
+
+const KNOWN_MAX = 10_000;
+const knownWords = new Map<Userid, Doubleword>();
 
 /** The 40 bytes of a header, big-endian. */
 export function headerBytes(header: Vmcmhdr): Uint8Array {

@@ -140,6 +140,7 @@ export type Effect =
       readonly what: "header" | "smsg text" | "old psw" | "interruption code";
       readonly userid: Userid;
       readonly address: number;
+      /** In `release6` a header can be less than 40 bytes, and no interruption may follow (R-INT-10, R-INT-15). */
       readonly bytes: Uint8Array;
     }
   /** One piece of a transfer (R-XFER-1). */

@@ -37,6 +37,8 @@ export interface Model {
 /** What one input may use up and what it brings about; lives as long as one call of `apply`. */
 export interface Step {
   readonly effects: Effect[];
+  /** False for a judge without storages: headers and PSWs, which he compares as values, are not made into bytes. */
+  readonly storesWanted: boolean;
   readonly newPsw: NewPsw | undefined;
   /** Pieces this step may still move (R-XFER-12). */
   pieces: number;

@@ -74,7 +74,7 @@ function takeHeaderFault({ faults, considered }: Step): boolean {
 }
 
 function storeHeader(machine: Machine, message: Message, length: number, step: Step): void {
-  if (length === 0) return;
+  if (length === 0 || !step.storesWanted) return;
   const { bufferAddress } = authorizationOf(machine);
   const bytes = headerBytes(headerOf(message)).subarray(0, length);
   step.effects.push({ kind: "store", what: "header", userid: machine.userid, address: bufferAddress, bytes });
@@ -137,7 +137,7 @@ function presentEntry(model: Model, machine: Machine, message: Message, step: St
     kind: "presented",
     header,
     bufferAddress,
-    dataLength: isSendx ? message.lena : 0,
+    dataLength: isSendx ? model.rules.bytesToMove(message.lena) : 0,
     smsg: message.text !== undefined,
   };
 }
@@ -157,6 +157,12 @@ function markPresented(model: Model, message: Message): void {
 
 /** R-INT-6: in EC mode the code goes to X'86', with zeros before it; in BC mode into bits 16 to 31 of the old PSW. */
 function swapPsw(machine: Machine, step: Step): void {
+  if (step.storesWanted) storeOldPsw(machine, step);
+  invariant(step.newPsw !== undefined, `${machine.userid} is presented an interruption, and its new PSW is not given`);
+  machine.psw = step.newPsw(step.effects);
+}
+
+function storeOldPsw(machine: Machine, step: Step): void {
   const [first, second] = machine.psw;
   const isEc = (first & PSW_EC) !== 0;
   const { userid } = machine;
@@ -172,8 +178,6 @@ function swapPsw(machine: Machine, step: Step): void {
     const bytes = words(EXTERNAL_CODE.VMCF);
     step.effects.push({ kind: "store", what: "interruption code", userid, address: EXTERNAL_CODE_AT, bytes });
   }
-  invariant(step.newPsw !== undefined, `${userid} is presented an interruption, and its new PSW is not given`);
-  machine.psw = step.newPsw(step.effects);
 }
 
 function words(...values: readonly number[]): Uint8Array {

@@ -70,7 +70,7 @@ export interface TransferStatus {
   readonly message: string;
   readonly moved: number;
   readonly length: number;
-  /** The message was purged meanwhile: no further piece moves (R-XFER-15). */
+  /** The message was purged meanwhile, or its source has logged off: no further piece moves (R-XFER-15). */
   readonly purged: boolean;
 }
 
@@ -89,7 +89,7 @@ export function machineStatus(model: Model, userid: Userid): MachineStatus | und
       message: describe(model, transfer.message),
       moved: transfer.moved,
       length: transfer.length,
-      purged: transfer.message.state === "GONE",
+      purged: transfer.message.state === "GONE" || transfer.sourceLoggedOff,
     },
     deferredCount: machine.departures.length,
   };

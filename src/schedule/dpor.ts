@@ -64,6 +64,7 @@ export class Dpor implements Strategy {
   choose({ enabled, last }: SchedulingPoint): number {
     let node = this.#stack[this.#depth];
     if (node === undefined) {
+      this.#keepDisabled(enabled);
       const made = this.#newNode(enabled, last);
       if (made === undefined) return ABANDON;
       node = made;
@@ -87,12 +88,10 @@ export class Dpor implements Strategy {
   }
 
   ended({ steps, cut }: ScheduleEnd): void {
-    // A deadlock is a complete schedule; only the strategy's own giving up and the step bound are not.
+    if (!cut) this.#keepDisabled([]);
     if (steps > this.#depth) this.cut = true;
-    if (!cut || !this.#abandoned) this.classes++;
-    this.#abandoned = false;
+    if (!cut) this.classes++;
   }
-  #abandoned = false;
 
   /** The share of the tree that has been explored, estimated. */
   get share(): number {
@@ -107,11 +106,25 @@ export class Dpor implements Strategy {
     const sleep = depth === this.#root.agents.length ? [...this.#root.sleep] : this.#inherited(depth);
     const awake = agents.filter((agent) => !sleep.some((one) => one.agent === agent));
     const agent = awake.includes(last) ? last : awake[0];
-    if (agent === undefined) {
-      this.#abandoned = true;
-      return undefined;
+    if (agent === undefined) return undefined;
+    // Delays and faults need not happen at all, so no race would ever bring them here.
+    const optional = enabled.filter((choice) => choice.agent !== choice.machine && choice.agent !== agent);
+    const backtrack = [agent, ...optional.map((choice) => choice.agent)];
+    return { enabled: agents, backtrack, sleep, agent, done: 0 };
+  }
+
+  /**
+   * What the last decision has made impossible (a FORCE, the CANCEL of an interruption) will not show up as a race, for it never
+   * happens: so it is to be tried first where that decision was.
+   */
+  #keepDisabled(enabled: readonly Choice[]): void {
+    const at = this.#depth - 1;
+    const node = this.#stack[at];
+    if (node === undefined || at < this.#root.agents.length) return;
+    for (const agent of node.enabled) {
+      if (agent === node.agent || enabled.some((choice) => choice.agent === agent)) continue;
+      if (!node.backtrack.includes(agent)) node.backtrack.push(agent);
     }
-    return { enabled: agents, backtrack: [agent], sleep, agent, done: 0 };
   }
 
   /** What slept above and is independent of the decision just taken. */

@@ -34,7 +34,7 @@ export interface ScheduleEnd {
   readonly steps: number;
   /** Decisions of each agent. */
   readonly stepsOf: readonly number[];
-  /** Not every script has ended: a deadlock, the step bound, or abandoned. */
+  /** It could have gone on: the step bound was reached, or it was abandoned. A deadlock is an end like any other. */
   readonly cut: boolean;
 }
 

@@ -88,6 +88,8 @@ export class Ledger implements Monitor {
   #diagnosed(userid: string, parm: VmcparmFields, rc: number): void {
     const { vmcpfunc, vmcpmid } = parm;
     if (vmcpfunc === SUBFUNCTION.UNAUTHORIZE && rc === RC.NORMAL) this.#leaves(userid);
+    // R-AUTH-10: what others have sent there may end with 5 now.
+    if (vmcpfunc === SUBFUNCTION.AUTHORIZE && rc === RC.NORMAL) this.#touchAll(userid);
     const partner = textOf(parm.vmcpuser);
     if (NAMES_SINK.has(vmcpfunc) && rc === RC.NORMAL && !this.#loggedOn.has(partner)) {
       this.#broken.push(`${subfunctionName(vmcpfunc)} ${vmcpmid} from ${userid} was accepted, and ${partner} is gone`);
@@ -108,6 +110,10 @@ export class Ledger implements Monitor {
   #touch(sink: string, { vmcpuser, vmcpmid }: VmcparmFields): void {
     const entry = this.#open.get(keyOf(textOf(vmcpuser), sink, vmcpmid));
     if (entry !== undefined) entry.touched = true;
+  }
+
+  #touchAll(sink: string): void {
+    for (const entry of this.#open.values()) if (entry.sink === sink) entry.touched = true;
   }
 
   #presented(userid: string, { vmcmstat, vmcmfunc, vmcmmid, vmcmuser, vmcmeflg }: Vmcmhdr): void {

@@ -29,8 +29,9 @@ describe("the explanation of an illegal history", () => {
     await expect(text).toMatchFileSnapshot(`explanations/${name.replace("/", "-")}.txt`);
   });
 
-  it("says the same as data", async () => {
-    const json = JSON.stringify(explained("R-INT-12/12-for-13"), null, 2) + "\n";
-    await expect(json).toMatchFileSnapshot("explanations/R-INT-12-12-for-13.json");
+  it("says the same as data", () => {
+    const url = new URL("explanations/R-INT-12-12-for-13.json", import.meta.url);
+    const data: unknown = JSON.parse(JSON.stringify(explained("R-INT-12/12-for-13")));
+    expect(data).toEqual(JSON.parse(readFileSync(url, "utf8")));
   });
 });

@@ -8,7 +8,7 @@ import { userid } from "../../cp/interface/userid.ts";
 import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
 import { guest, logonAll, receiver, runMachines, sender, values } from "../support/thread-guests.ts";
 
-const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 340);
+const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 150);
 
 const STORAGE = 1 << 20;
 /** Of the limits in workers/machine.ts (two threads) and machine-pool.ts, and something for everything else. */
@@ -48,7 +48,7 @@ describe.each(TRANSPORTS)("LOGON, run, LOGOFF, again and again, transport %s", (
   it(`${CYCLES} cycles on the same threads leave no thread, port or timer, and no growing memory`, async () => {
     const before = process.getActiveResourcesInfo();
     const pool = new MachinePool({ maxThreads: 2, idleTimeoutMs: 60_000 });
-    for (let warm = 0; warm < 60; warm++) await cycle(transport, pool);
+    for (let warm = 0; warm < 30; warm++) await cycle(transport, pool);
     expect(pool.threads).toBe(2);
     const idle = process.getActiveResourcesInfo();
     const early = await heapBytes();
@@ -56,7 +56,7 @@ describe.each(TRANSPORTS)("LOGON, run, LOGOFF, again and again, transport %s", (
     expect(pool.threads).toBe(2);
     expect(newResources(idle)).toEqual([]);
     const late = await heapBytes();
-    // What may lie about uncollected is bounded; the storages of all cycles together are several times as much.
+    // What may lie about uncollected is bounded; the storages of all cycles together are three times as much.
     expect(late - early).toBeLessThan(UNCOLLECTED_MAX + CYCLES * 1000);
     await pool.close();
     expect(pool.threads).toBe(0);

@@ -47,9 +47,9 @@ const twoPairs: Machines = {
     await vm.vmcf.authorize();
     return await vm.vmcf.send("BOB", "X", { id: 1 });
   },
-  BOB: async (vm) => void (await vm.vmcf.authorize()),
+  BOB: async (vm) => await vm.vmcf.authorize(),
   CAROL: async (vm) => await vm.vmcf.sendx("DAVE", "", { id: 1 }),
-  DAVE: async (vm) => void (await vm.vmcf.authorize()),
+  DAVE: async (vm) => await vm.vmcf.authorize(),
 };
 
 const interrupted: Machines = {
@@ -89,6 +89,36 @@ const specials: Machines = {
   BOB: async (vm) => [(await vm.cp("SMSG ALICE HELLO")).rc, (await vm.cp("QUERY NAMES")).lines.length],
 };
 
+/** CANCEL can withdraw the only interruption BOB could ever take; FORCE can end what he is about to do. */
+const withdrawn: Machines = {
+  ALICE: {
+    privilegeClasses: "AG",
+    script: async (vm) => {
+      await vm.vmcf.authorize();
+      await vm.vmcf.send("BOB", "X", { id: 1 });
+      await vm.vmcf.cancel("BOB", 1);
+      return (await vm.cp("FORCE BOB")).rc;
+    },
+  },
+  BOB: async (vm) => {
+    await vm.vmcf.authorize();
+    const { header } = await vm.wait();
+    return (await vm.vmcf.receive(header)).rc;
+  },
+};
+
+const delayed: Machines = {
+  ALICE: async (vm) => {
+    await vm.vmcf.authorize();
+    const waiting = vm.wait().then(() => "INTERRUPTION");
+    return await Promise.race([waiting, vm.delay(10).then(() => "DELAY")]);
+  },
+  BOB: async (vm) => {
+    await vm.vmcf.authorize();
+    return await vm.vmcf.identify("ALICE");
+  },
+};
+
 const SCENARIOS: readonly (readonly [string, Machines])[] = [
   ["the CANCEL race", cancelRace],
   ["CANCEL, RECEIVE and REPLY of two messages", twoMessages],
@@ -97,6 +127,8 @@ const SCENARIOS: readonly (readonly [string, Machines])[] = [
   ["an enabled machine that sends to itself", interrupted],
   ["storage keys", keys],
   ["SMSG", specials],
+  ["an interruption that is withdrawn, and FORCE", withdrawn],
+  ["a wait and a delay", delayed],
 ];
 
 describe.each(SCENARIOS)("reduction: %s", (_, machines) => {

@@ -14,7 +14,7 @@ const LINES = SCENES.send()
 
 function read(text: string): ReadReport & { events: number } {
   let events = 0;
-  const report = readHistoryText("h.jsonl", text, { header: () => undefined, commit: () => void events++ });
+  const report = readHistoryText("h.jsonl", text, { header: () => undefined, commit: () => (events += 1) });
   return { ...report, events };
 }
 
@@ -106,7 +106,7 @@ describe("what can be read", () => {
     );
     writeFileSync(path, [LINES[0], ...many.flat()].join("\n") + "\n");
     let events = 0;
-    const report = readHistory(path, { header: () => undefined, commit: () => void events++ });
+    const report = readHistory(path, { header: () => undefined, commit: () => (events += 1) });
     expect({ events, truncated: report.truncated }).toEqual({ events: seq, truncated: false });
   });
 });

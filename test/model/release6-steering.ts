@@ -6,7 +6,7 @@ import { SYSTEM } from "../../cp/interface/userid.ts";
 import type { Machine } from "../../src/model/machine.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { ModelDriver } from "../support/model-driver.ts";
-import { USERIDS, type Operation, type Who } from "../support/operations.ts";
+import { STORAGE, USERIDS, type Operation, type Who } from "../support/operations.ts";
 
 type Diagnose = Extract<Operation, { kind: "diagnose" }>;
 
@@ -18,6 +18,7 @@ export function steerTowardsDefects(act: Operation, driver: ModelDriver, step: n
   if (act.kind !== "diagnose") return act;
   const machine = driver.model.machines.get(act.who);
   if (machine === undefined) return act;
+  if (act.func === SUBFUNCTION.AUTHORIZE && act.vada === STORAGE - 32) return { ...act, lena: 0x100_0000 }; // D13
   if (act.use % 16 === 1) return request(act.who, SUBFUNCTION.UNAUTHORIZE, {});
   if (machine.authorization === undefined) return step % 4 === 0 ? act : answerOrphan(act, machines);
   if (act.func === SUBFUNCTION.CANCEL && act.use % 3 === 0) return unsay(act, machines);

@@ -79,22 +79,26 @@ function shown(event: CommitEvent): string {
 describe.each(TRANSPORTS)(
   "guests that scribble over their channel and storage while CP reads, transport %s",
   (transport) => {
-    it(`${STATES[transport]} corrupted states cost nobody but the machine that made them`, async () => {
-      const pool = new MachinePool({ idleTimeoutMs: 60_000 });
-      const seen = new Set<string>();
-      let states = 0;
-      for (let seed = 1; states < STATES[transport]; seed++) {
-        const { healthy, hostile, states: made } = await round(transport, pool, seed, seen);
-        // BOB's last request is the word that there are no more.
-        expect(healthy).toEqual([expect.any(Number), Number(healthy[0]) + 1]);
-        expect(hostile.filter((end) => !ENDS.includes(end))).toEqual([]);
-        states += made;
-      }
-      await pool.close();
-      expect(pool.threads).toBe(0);
-      // The states were of some variety: many return codes, and exceptions.
-      expect([...seen].filter((one) => one.startsWith("rc ")).length, [...seen].join(", ")).toBeGreaterThan(8);
-      expect([...seen].filter((one) => one.startsWith("exception ")).length).toBeGreaterThan(0);
-    }, TIMEOUT_MS);
+    it(
+      `${STATES[transport]} corrupted states cost nobody but the machine that made them`,
+      async () => {
+        const pool = new MachinePool({ idleTimeoutMs: 60_000 });
+        const seen = new Set<string>();
+        let states = 0;
+        for (let seed = 1; states < STATES[transport]; seed++) {
+          const { healthy, hostile, states: made } = await round(transport, pool, seed, seen);
+          // BOB's last request is the word that there are no more.
+          expect(healthy).toEqual([expect.any(Number), Number(healthy[0]) + 1]);
+          expect(hostile.filter((end) => !ENDS.includes(end))).toEqual([]);
+          states += made;
+        }
+        await pool.close();
+        expect(pool.threads).toBe(0);
+        // The states were of some variety: many return codes, and exceptions.
+        expect([...seen].filter((one) => one.startsWith("rc ")).length, [...seen].join(", ")).toBeGreaterThan(8);
+        expect([...seen].filter((one) => one.startsWith("exception ")).length).toBeGreaterThan(0);
+      },
+      TIMEOUT_MS,
+    );
   },
 );

@@ -65,6 +65,7 @@ describe("the books of messages", () => {
     ["the source leaves", [SEND, ALICE_LEAVES]],
     ["the sink leaves", [SEND, BOB_LEAVES, presented(ALICE, BOB, true, 5)]],
     ["the sink leaves after its RECEIVE", [SEND, TOLD, RECEIVE, BOB_LEAVES, RESPONSE]],
+    ["the sink narrows its AUTHORIZE", [SEND, diagnose(BOB, "AUTHORIZE", ALICE, 0), presented(ALICE, BOB, true, 5)]],
     ["SEND to a machine that has left", [BOB_LEAVES, diagnose(ALICE, "SEND", BOB, 5)]],
   ])("%s: in order", (_, events) => {
     expect(after(events)).toEqual([]);

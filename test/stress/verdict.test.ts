@@ -79,8 +79,8 @@ describe.each(TRANSPORTS)("a hang is found, transport %s", (transport) => {
   });
 
   it("a guest in a loop", async () => {
-    const result = await stressed(fixture("loop"), { transport, iterations: 1, watchdogMs: 200 });
-    expect(wrongs(result)).toEqual([expect.stringContaining("hang: ALICE hung")]);
+    const result = await stressed(fixture("loop"), { transport, iterations: 1, watchdogMs: 500 });
+    expect(wrongs(result)).toContainEqual(expect.stringContaining("hang: ALICE hung"));
   });
 
   it("guests that are busy for ever", async () => {

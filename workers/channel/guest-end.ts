@@ -47,16 +47,19 @@ export class GuestEnd {
   spin(number: number, wait: boolean): boolean {
     const words = this.#words;
     const limit = wait ? this.#waitLimit : this.#limit;
-    let left = limit.loads(Atomics.load(this.#bell, BELL.CROWDED) !== 0);
-    while (Atomics.load(words, CHANNEL.RESPONSE) !== number) if (--left <= 0) return false;
-    limit.succeeded();
-    return true;
+    const most = limit.loads(Atomics.load(this.#bell, BELL.CROWDED) !== 0);
+    for (let spent = 0; spent <= most; spent++) {
+      if (Atomics.load(words, CHANNEL.RESPONSE) !== number) continue;
+      limit.succeeded(spent);
+      return true;
+    }
+    limit.failed();
+    return false;
   }
 
   /** Sleeps until the response has come. Nothing else happens on this thread meanwhile. */
-  park(number: number, wait: boolean): void {
+  park(number: number): void {
     const words = this.#words;
-    const since = performance.now();
     // Say it, then look: see CpEnd.answer. Atomics.wait looks at the counter once more, atomically with falling asleep, and
     // after waking it is loaded again: a notification says that something happened, only the counter says what.
     Atomics.store(words, CHANNEL.PARKED, 1);
@@ -66,7 +69,6 @@ export class GuestEnd {
       Atomics.wait(words, CHANNEL.RESPONSE, seen);
     }
     Atomics.store(words, CHANNEL.PARKED, 0);
-    (wait ? this.#waitLimit : this.#limit).failed((performance.now() - since) * 1000);
   }
 
   /** As {@link park}, but this thread's event loop goes on: for a guest whose delays must still end. */

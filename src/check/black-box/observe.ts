@@ -13,6 +13,7 @@ interface Draft {
   readonly vm: Userid;
   /** The first and the last commit of it. */
   readonly first: number;
+  /** Infinity when the history ends in the middle of it. */
   last: number;
   act: Act;
 }
@@ -37,7 +38,7 @@ export function observe(events: readonly CommitEvent[], moments: Moments): Obser
     return line.map(({ vm, first, last, act }, index): Observation => {
       const next = line[index + 1]?.first ?? events.length;
       const invoked = moments.called(free, first);
-      const returned = moments.returned(last, (last + next) / 2);
+      const returned = last === Infinity ? Infinity : moments.returned(last, (last + next) / 2);
       free = returned;
       return { vm, invoked, returned, act };
     });
@@ -92,5 +93,6 @@ function draftsOf(events: readonly CommitEvent[]): Draft[] | undefined {
         draft(event);
     }
   }
+  for (const draft of open.values()) draft.last = Infinity;
   return drafts;
 }

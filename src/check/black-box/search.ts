@@ -7,6 +7,11 @@ import { tryStep, tryUnseen } from "./steps.ts";
 export interface SearchOptions extends ModelConfig {
   /** Give up, undecided, after so many milliseconds. Default 10,000. */
   readonly budgetMs?: number;
+  /**
+   * Whether CP may have disposed of entries without anybody seeing it (R-INT-10, R-INT-15). Default true; false where it
+   * is known that it has not.
+   */
+  readonly unseen?: boolean;
 }
 
 export interface BlackBoxVerdict {
@@ -121,7 +126,8 @@ class Search {
     const possible = heads
       .filter(({ observation }) => observation.invoked <= earliestReturn)
       .sort((one, other) => other.observation.returned - one.observation.returned);
-    const unseen = this.#lines.map((line) => () => {
+    const mayBeUnseen = this.#options.unseen ?? true;
+    const unseen = (mayBeUnseen ? this.#lines : []).map((line) => () => {
       const [first = 0] = line;
       const vm = this.#observations[first]?.vm;
       const after = vm && tryUnseen(model, vm);

@@ -7,7 +7,7 @@ import type { ModelInput, Outcome } from "../../model/input-output.ts";
 import { firstDue } from "../../model/interrupt-queue.ts";
 import { isEnabled } from "../../model/machine.ts";
 import { fork, type Model } from "../../model/model.ts";
-import { userOfWords } from "../biographies.ts";
+import { userOfWords } from "../../history/user-words.ts";
 import { differingField } from "../header-rules.ts";
 import type { Act, Observation } from "./observation.ts";
 
@@ -32,6 +32,8 @@ export function tryStep(before: Model, { vm, act }: Observation): Stepped | unde
   }
   if (machine === undefined) return act.kind === "command" ? { model, isDone: true } : undefined;
   if (act.kind === "diagnose" || act.kind === "took") {
+    const isOther = (machine.transfer?.purpose === "SENDX") !== (act.kind === "took");
+    if (machine.transfer !== undefined && isOther) return undefined;
     const input: ModelInput =
       machine.transfer === undefined
         ? act.kind === "took"
@@ -48,21 +50,28 @@ export function tryStep(before: Model, { vm, act }: Observation): Stepped | unde
 }
 
 /**
- * What CP may do unseen: an opportunity at which entries are disposed of and nothing is presented (R-INT-10, R-INT-15).
+ * What CP may do unseen: an opportunity at which entries are disposed of and nothing is presented (R-INT-10, R-INT-15);
+ * others may act between the pieces of a SENDX that will not be delivered.
  *
  * @returns undefined when that cannot happen to this machine now
  */
 export function tryUnseen(before: Model, vm: Userid): Model | undefined {
   const machine = before.machines.get(vm);
-  if (machine === undefined || machine.transfer !== undefined || !isEnabled(machine)) return undefined;
-  if (firstDue(machine.queue)?.state !== "QUEUED") return undefined;
+  if (machine === undefined || !isEnabled(machine)) return undefined;
+  const { transfer } = machine;
+  const isMoving = transfer?.purpose === "SENDX";
+  const isAsked = transfer === undefined && firstDue(machine.queue)?.state === "QUEUED";
+  if (!isMoving && !isAsked) return undefined;
   const model = fork(before);
-  const outcome = decideNow(model, { kind: "present", userid: vm, entries: 1, newPsw: () => [0, 0] });
-  return outcome.kind === "considered" || outcome.kind === "nothing" ? model : undefined;
+  const step = { userid: vm, entries: isMoving ? 0 : 1, pieces: 1, newPsw: () => NO_PSW } as const;
+  const outcome = decideNow(model, isMoving ? { kind: "continue", ...step } : { kind: "present", ...step });
+  return outcome.kind === "presented" ? undefined : model;
 }
 
+const NO_PSW = [0, 0] as const;
+
 function decideNow(model: Model, input: ModelInput): Outcome {
-  return decide(model, input, newStep(input));
+  return decide(model, input, newStep(input, false));
 }
 
 function diagnoseInput(userid: Userid, { address, parm }: Diagnose): ModelInput {

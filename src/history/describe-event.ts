@@ -4,7 +4,7 @@ import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { VMCMSTAT, type Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import { VMCPFLG1, type Vmcparm } from "../../cp/interface/vmcparm.ts";
-import { userOfWords } from "./biographies.ts";
+import { userOfWords } from "./user-words.ts";
 
 /** What happened, as it stands in its machine's column: "SEND 1 to BOB, 10 bytes: rc 0". */
 export function describeEvent(event: CommitEvent): string {

@@ -1,0 +1,55 @@
+import type { CommitEvent } from "../../cp/interface/events.ts";
+import { HistoryChecker, type CheckedHistory } from "./checker.ts";
+import { explain, type Explanation } from "./explain.ts";
+import { explanationText } from "./explanation-text.ts";
+import { GeneralLaws } from "./general-laws.ts";
+import type { Violation } from "./violation.ts";
+
+/** Watches a run while it happens: fits wherever a `record` function does. */
+export interface OnlineMonitor {
+  readonly record: (event: CommitEvent) => void;
+  /** The run is over. @returns a sentence for each law that was broken; at most one, since what follows it says nothing */
+  readonly end: () => readonly string[];
+  /** Why it is illegal, when it is. */
+  readonly explanation: () => Explanation | undefined;
+}
+
+/** The whole checker: every return code, header and byte, at about the cost of CP itself. */
+export function checkingMonitor(history: CheckedHistory): OnlineMonitor {
+  const checker = new HistoryChecker(history);
+  return {
+    record: (event) => void checker.commit(event),
+    end: () => sentences(checker.end()),
+    explanation: () => checker.violation && explain(checker.violation),
+  };
+}
+
+/** The general laws alone: a small part of that cost. */
+export function generalLawsMonitor(history: CheckedHistory): OnlineMonitor {
+  const laws = new GeneralLaws(history);
+  let seq = 0;
+  let violation: Violation | undefined;
+  return {
+    record: (event) => {
+      seq++;
+      const complaint = violation === undefined ? laws.feed(event) : undefined;
+      if (complaint === undefined) return;
+      const unknown = { message: undefined, rival: undefined, doing: undefined };
+      violation = { ...unknown, ...complaint, seq, vm: event.userid, event };
+    },
+    end: () => sentences(violation),
+    explanation: () => violation && explain(violation),
+  };
+}
+
+function sentences(violation: Violation | undefined): readonly string[] {
+  if (violation === undefined) return [];
+  const { rule, seq, expected, happened } = violation;
+  return [`${rule} is broken at event ${seq}: expected: ${expected}; happened: ${happened}`];
+}
+
+/** The explanation as lines of text, or none. */
+export function explanationLines(monitor: OnlineMonitor): readonly string[] {
+  const explanation = monitor.explanation();
+  return explanation === undefined ? [] : explanationText(explanation);
+}

@@ -1,0 +1,60 @@
+import { Option, type Command } from "commander";
+import { writeFileSync } from "node:fs";
+import { EXPORT_FORMATS, type ExportFormat } from "../history/export/formats.ts";
+import { EXIT, InputError } from "./errors.ts";
+import type { Seat } from "./seat.ts";
+import { tell } from "./terminal.ts";
+
+interface Options {
+  readonly format: ExportFormat;
+  readonly output?: string;
+}
+
+/** Hangs `vmcf export` into the program. */
+export function addExportCommand(program: Command, seat: Seat): void {
+  program
+    .command("export")
+    .summary("write a history for other tools")
+    .description("Turns a recorded history into a format that other tools open.")
+    .argument("<file>", "a history, as --record writes it")
+    .addOption(
+      new Option(
+        "--format <which>",
+        "trace: Chrome trace events (Perfetto); shiviz: vector clocks; jepsen: EDN operations",
+      )
+        .choices(EXPORT_FORMATS)
+        .default("trace"),
+    )
+    .option("-o, --output <file>", "where to write it (default: stdout)")
+    .option("--verbose", "stack traces with errors")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ vmcf export race.jsonl -o race.json                      open race.json at https://ui.perfetto.dev
+  $ vmcf export race.jsonl --format shiviz > race.log        paste it into ShiViz
+  $ vmcf export race.jsonl --format jepsen -o history.edn    for Jepsen and its relatives
+
+Exit status: 0 written, 2 the file is no history.`,
+    )
+    .action((path: string, options: Options) => runExport(path, options, seat));
+}
+
+async function runExport(path: string, { format, output }: Options, seat: Seat): Promise<void> {
+  const { exportHistory } = await import("../history/export/export-history.ts");
+  const parts: string[] = [];
+  const report = exportHistory(path, format, (text) => void parts.push(text));
+  const text = parts.join("");
+  if (output === undefined) process.stdout.write(text);
+  else writeTo(output, text);
+  if (report.truncated) tell(`${path}: the last line is cut off and was left out`);
+  seat.finish(EXIT.OK);
+}
+
+function writeTo(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+  }
+}

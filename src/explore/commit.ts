@@ -1,0 +1,132 @@
+import { DIAGNOSE_CODE, INSTRUCTION, type Answer, type InstructionCode } from "../../cp/interface/instructions.ts";
+import { CR0_INTERRUPT_KEY, CR0_VMCF, PSW_EXTERNAL, PSW_WAIT } from "../../cp/interface/psw.ts";
+import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
+import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
+import type { Machine } from "../../cp/nucleus/machine.ts";
+import { OPERATION } from "../schedule/operation.ts";
+import type { Footprints } from "./footprint.ts";
+import { STAGE, type Guest } from "./guest.ts";
+import type { Strike } from "./program.ts";
+import type { LeftActive } from "./run-setup.ts";
+
+/**
+ * What CP does when a guest has been chosen: the same as CP's host on the main thread does with real threads. An instruction
+ * that lets an interruption in is answered after it; a transfer goes on piece by piece.
+ */
+export class Commits {
+  readonly leftActive: LeftActive[] = [];
+  readonly #cp: ControlProgram;
+  readonly #footprints: Footprints | undefined;
+  readonly #settle: (guest: Guest, answer: Answer) => void;
+
+  /** @param settle answers a guest */
+  constructor(cp: ControlProgram, footprints: Footprints | undefined, settle: (guest: Guest, answer: Answer) => void) {
+    this.#cp = cp;
+    this.#footprints = footprints;
+    this.#settle = settle;
+  }
+
+  /** Carries out the one thing the guest is enabled for. @returns how its instruction ended, where that is known */
+  serve(guest: Guest): Result | undefined {
+    const { virtual } = guest;
+    const footprints = this.#footprints;
+    switch (guest.stage) {
+      case STAGE.READY: {
+        footprints?.before(virtual, guest.operation, guest.b, guest.c);
+        const { instruction, a, b, c, d, e } = guest;
+        const result = this.#cp.execute(virtual, instruction, a, b, c, d, e);
+        footprints?.executed(virtual, guest.operation, result);
+        if (result.inTransfer) {
+          guest.stage = STAGE.IN_DIAGNOSE;
+          guest.operation = OPERATION.piece;
+        } else if (virtual.loggedOn) this.#executed(guest, result);
+        return result;
+      }
+      case STAGE.IN_DIAGNOSE: {
+        footprints?.beforePiece(virtual);
+        const result = this.#cp.proceed(virtual);
+        if (!result.inTransfer && virtual.loggedOn) this.#executed(guest, result);
+        return result;
+      }
+      case STAGE.ENDED:
+        footprints?.before(virtual, OPERATION.off, 0, 0);
+        this.#noteLeftActive(guest);
+        this.#cp.logoff(virtual);
+        return undefined;
+      default:
+        if (guest.stage === STAGE.WAITING) footprints?.before(virtual, OPERATION.int, 0, 0);
+        else footprints?.beforePiece(virtual);
+        this.#present(guest);
+        return undefined;
+    }
+  }
+
+  /** An instruction is over; if that lets an interruption in, it comes before the guest goes on. */
+  #executed(guest: Guest, result: Result): void {
+    guest.result = result;
+    guest.waitLoaded = false;
+    if (this.#cp.presentable(guest.virtual)) this.#present(guest);
+    else this.#settle(guest, answerOf(guest, result));
+  }
+
+  #present(guest: Guest): void {
+    const { virtual } = guest;
+    const presented = this.#cp.present(virtual);
+    this.#footprints?.presented(virtual, presented, true);
+    if (presented === "in-transfer") {
+      guest.stage = STAGE.IN_PRESENTATION;
+      guest.operation = OPERATION.piece;
+    } else if (!virtual.loggedOn) return;
+    else if (guest.waitLoaded && presented === "nothing" && virtual.inWaitState) {
+      guest.stage = STAGE.WAITING;
+      guest.operation = OPERATION.int;
+      guest.lookedInVain = true;
+    } else this.#settle(guest, answerOf(guest, guest.result as Result));
+  }
+
+  strike(strike: Strike, guests: readonly Guest[]): void {
+    this.#footprints?.everything();
+    const guest = guests.find(({ userid }) => userid === strike.userid) as Guest;
+    const { virtual } = guest;
+    if (strike.kind === "storage-key") this.#cp.setStorageKey(virtual, strike.address, strike.length, strike.key);
+    else if (strike.kind === "reset") this.#cp.reset(virtual, strike.reset);
+    else this.#cp.logoff(virtual, true);
+    for (const one of guests) one.lookedInVain = false;
+    // A reset ends the wait state without an interruption.
+    if (guest.stage === STAGE.WAITING && !virtual.inWaitState) {
+      this.#settle(guest, answerOf(guest, guest.result as Result));
+    }
+  }
+
+  #noteLeftActive({ userid, virtual }: Guest): void {
+    for (const message of this.#cp.messages()) {
+      // A sink that leaves leaves nothing unfinished: the source is told. Nor is a RESPONSE that nobody waited for, nor an
+      // IDENTIFY, of whose fate its source is never told.
+      const { source, state, subfunction } = message;
+      if (source === userid && state !== "COMPLETE" && subfunction !== SUBFUNCTION.IDENTIFY) {
+        this.leftActive.push({ ...message, left: virtual.userid });
+      }
+    }
+  }
+}
+
+/**
+ * Whether an instruction concerns nobody but its own machine, so that no order with others can matter: it lets no
+ * interruption in, and it is not an SSK, whose keys a partner's transfer tests.
+ */
+export function isLocal(machine: Machine, instruction: InstructionCode, a: number, b: number): boolean {
+  let first = machine.pswFirst;
+  let { cr0 } = machine;
+  if (instruction === INSTRUCTION.DIAGNOSE) {
+    if (a === DIAGNOSE_CODE.VMCF || a === DIAGNOSE_CODE.CONSOLE_FUNCTION) return false;
+  } else if (instruction === INSTRUCTION.SET_STORAGE_KEY) return false;
+  else if (instruction === INSTRUCTION.LOAD_PSW) first = a;
+  else if (instruction === INSTRUCTION.LOAD_CONTROL && a === 0) cr0 = b;
+  if ((first & PSW_EXTERNAL) === 0 || (first & PSW_WAIT) !== 0) return true;
+  return (cr0 & CR0_VMCF) === 0 && !(machine.interruptKeyPending && (cr0 & CR0_INTERRUPT_KEY) !== 0);
+}
+
+export function answerOf({ virtual }: Guest, { exception, value, value2, conditionCode }: Result): Answer {
+  const { interruptions, resets } = virtual;
+  return { exception, value, value2, conditionCode, interruptions, resets };
+}

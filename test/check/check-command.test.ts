@@ -1,0 +1,76 @@
+// `vmcf check` and `vmcf export`: exit status, what is printed, and what is said about unusable input.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "../tidy/source-tree.ts";
+
+const LEGAL = join(ROOT, "test/histories/legal/send.jsonl");
+const ILLEGAL = join(ROOT, "test/histories/illegal/R-INT-12/12-for-13.jsonl");
+const folder = mkdtempSync(join(tmpdir(), "vmcf-"));
+
+function vmcf(...words: string[]) {
+  const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...words], { encoding: "utf8" });
+  return { status: run.status, out: run.stdout, err: run.stderr };
+}
+
+describe("vmcf check", () => {
+  it("says legal, and 0", () => {
+    expect(vmcf("check", LEGAL)).toMatchObject({ status: 0, out: expect.stringMatching(/^legal /) as string });
+  });
+
+  it("says illegal with rule, script and story, and 1", () => {
+    const { status, out } = vmcf("check", LEGAL, ILLEGAL);
+    expect(status).toBe(1);
+    for (const part of ["R-INT-12", "too-early.ts:4:3", "return code 13", "return code 12", "QUEUED"]) {
+      expect(out).toContain(part);
+    }
+  });
+
+  it("gives the same as data", () => {
+    const { status, out } = vmcf("check", ILLEGAL, "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      format: "vmcf-check/1",
+      verdict: "illegal",
+      files: [{ histories: [{ explanation: { rule: { id: "R-INT-12" }, event: 11, line: 16 } }] }],
+    });
+  });
+
+  it("says that a last line is cut off, and judges the rest", () => {
+    const path = join(folder, "cut.jsonl");
+    const text = readFileSync(LEGAL, "utf8");
+    writeFileSync(path, text.slice(0, -40));
+    const { status, out, err } = vmcf("check", path);
+    expect({ status, legal: out.startsWith("legal") }).toEqual({ status: 0, legal: true });
+    expect(err).toContain("the last line is cut off");
+  });
+
+  it("refuses what is no history in one sentence, and 2", () => {
+    const { status, err } = vmcf("check", join(ROOT, "package.json"));
+    expect(status).toBe(2);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(err).toContain("package.json:1: ");
+  });
+
+  it("is undecided when too many messages are active, and 4", () => {
+    const header = readFileSync(LEGAL, "utf8").split("\n")[0] ?? "";
+    const path = join(folder, "budget.jsonl");
+    writeFileSync(path, `${header}\n`);
+    expect(vmcf("check", path, "--budget", "0.000001")).toMatchObject({ status: 4 });
+  });
+});
+
+describe("vmcf export", () => {
+  it("writes a file Perfetto opens", () => {
+    const path = join(folder, "trace.json");
+    expect(vmcf("export", LEGAL, "-o", path)).toMatchObject({ status: 0, out: "" });
+    expect(JSON.parse(readFileSync(path, "utf8"))).toHaveProperty("traceEvents");
+  });
+
+  it("refuses an unknown format, and 2", () => {
+    expect(vmcf("export", LEGAL, "--format", "punch-cards").status).toBe(2);
+  });
+});
