@@ -11,8 +11,13 @@ function mulberry32(seed: number): () => number {
 
 /** A machine's generator: the same seed and userid give the same numbers, another userid gives others. 0 ≤ n < 1. */
 export function seededRandom(seed: number, userid: string): () => number {
+  return mulberry32(machineSeed(seed, userid));
+}
+
+/** The first state of a machine's generator, in every way of running it. */
+export function machineSeed(seed: number, userid: string): number {
   // FNV-1a over the userid, so that the machines of one run differ.
   let hash = 0x811c_9dc5;
   for (const character of userid) hash = Math.imul(hash ^ character.charCodeAt(0), 0x0100_0193);
-  return mulberry32((hash ^ seed) >>> 0);
+  return (hash ^ seed) >>> 0;
 }

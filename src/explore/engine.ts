@@ -1,13 +1,14 @@
 import { ControlProgram, type ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
 import { runScript } from "../../guest/run-script.ts";
-import { mixSeed, RandomNumbers } from "../schedule/random-numbers.ts";
+import { machineSeed } from "../../workers/seeded-random.ts";
+import { enterVirtualWorld } from "../../workers/virtual-world.ts";
+import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import { Guest } from "./guest.ts";
 import type { Program } from "./program.ts";
 import type { Watcher } from "./run-setup.ts";
 import { ScheduledRun } from "./scheduled-run.ts";
-import { enterVirtualWorld } from "./virtual-world.ts";
 
 export interface EngineOptions {
   /** The most decisions of one schedule; from half of them on they are taken fairly. Default 5000. */
@@ -37,7 +38,7 @@ export class Engine {
     this.stepsMax = stepsMax;
     this.#whoRuns = whoRuns;
     this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
-    this.#seeds = program.machines.map((_, index) => mixSeed(program.seed ?? 0, index));
+    this.#seeds = program.machines.map(({ userid }) => machineSeed(program.seed ?? 0, userid));
   }
 
   /** How many agents strategies have to do with: machines, their clocks, and faults. */
@@ -56,10 +57,7 @@ export class Engine {
    * anything else in the process gets its turn.
    */
   async batch<Result>(act: () => Promise<Result>): Promise<Result> {
-    const leave = enterVirtualWorld(() => {
-      const run = this.#run;
-      return run?.current === undefined ? undefined : { run, guest: run.current };
-    });
+    const leave = enterVirtualWorld(() => this.#run?.current);
     try {
       return await act();
     } finally {

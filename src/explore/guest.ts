@@ -4,6 +4,7 @@ import type { Result } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { GuestNote, MachinePort } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
+import type { VirtualWorld } from "../../workers/virtual-world.ts";
 import type { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Operation } from "../schedule/operation.ts";
 import type { Choice } from "../schedule/strategy.ts";
@@ -42,14 +43,15 @@ export interface GuestHost {
     d: number,
     e: number,
   ): Answer | Promise<Answer>;
-  delay(guest: Guest, ms: number): Promise<void>;
+  /** @returns stops it */
+  beginDelay(guest: Guest, ms: number, end: () => void): () => void;
   note(guest: Guest, note: GuestNote): void;
   console(guest: Guest, line: string): void;
   readonly wantsDoing: boolean;
 }
 
-/** One machine and its script in one schedule: the port the script sees, and where it stands. */
-export class Guest implements MachinePort, Choice {
+/** One machine and its script in one schedule: the port and the world the script sees, and where it stands. */
+export class Guest implements MachinePort, VirtualWorld, Choice {
   readonly agent: number;
   readonly machine: number;
   /** What its next decision lets happen; valid while it has one. */
@@ -122,7 +124,10 @@ export class Guest implements MachinePort, Choice {
     return this.clockMs;
   }
   delay(ms: number): Promise<void> {
-    return this.host.delay(this, ms);
+    return new Promise((resolve) => this.host.beginDelay(this, ms, resolve));
+  }
+  beginDelay(ms: number, end: () => void): () => void {
+    return this.host.beginDelay(this, ms, end);
   }
   random(): number {
     return this.numbers.next();

@@ -1,13 +1,14 @@
 import { INSTRUCTION, type Answer, type InstructionCode } from "../../cp/interface/instructions.ts";
 import { PSW_EXTERNAL, PSW_WAIT } from "../../cp/interface/psw.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
+import { isLocal } from "../../cp/nucleus/local-instruction.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MachineGone, type GuestNote } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
 import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
-import { answerOf, Commits, isLocal } from "./commit.ts";
+import { answerOf, Commits } from "./commit.ts";
 import { Footprints } from "./footprint.ts";
 import { STAGE, type Guest, type GuestHost } from "./guest.ts";
 import type { Strike } from "./program.ts";
@@ -49,6 +50,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   readonly #strikes: StrikeChoice[] = [];
   /** Guests that are not at rest. */
   #running = 0;
+  #begin: (guest: Guest) => void = nothing;
+  #begun = 0;
   /** The guest whose arrival is being dealt with: it can be answered without a promise. */
   #arriving: Guest | undefined = undefined;
   #answer: Answer | undefined = undefined;
@@ -72,7 +75,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.stepsOf.push(0);
   }
 
-  /** All machines are logged on: their scripts begin, in the order of LOGON. Nothing is decided before the last has begun. */
+  /**
+   * All machines are logged on: their scripts begin, one after the other in the order of LOGON, each when the one before it has
+   * come to rest. Nothing is decided before the last has.
+   */
   start(begin: (guest: Guest) => void): void {
     const { guests } = this;
     for (const { machine } of guests) {
@@ -85,12 +91,15 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       this.stepsOf.push(0);
     }
     this.#setup.watcher?.begun?.(this);
-    this.#running = guests.length;
-    for (const guest of guests) {
-      this.current = guest;
-      this.#setup.whoRuns[0] = guest.machine;
-      begin(guest);
-    }
+    for (const guest of guests) guest.atRest = true;
+    this.#begin = begin;
+    this.#beginNext();
+  }
+
+  #beginNext(): void {
+    const guest = this.guests[this.#begun++] as Guest;
+    this.#unrest(guest);
+    this.#begin(guest);
   }
 
   /** An entry has become due at a machine. */
@@ -145,25 +154,18 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     return this.#await(guest);
   }
 
-  delay(guest: Guest, ms: number): Promise<void> {
-    if (this.ending !== undefined) return NEVER;
-    return new Promise((resolve) => this.delayThen(guest, ms, resolve));
-  }
-
-  /** @returns the delay, for {@link stopDelay} */
-  delayThen(guest: Guest, ms: number, end: () => void): { readonly dueMs: number } {
+  beginDelay(guest: Guest, ms: number, end: () => void): () => void {
+    if (this.ending !== undefined) return nothing;
     const delay = { dueMs: guest.clockMs + (ms > 0 ? ms : 0), end };
     const delays = (guest.delays ??= []);
     let place = delays.length;
     while (place > 0 && (delays[place - 1]?.dueMs ?? 0) > delay.dueMs) place--;
     delays.splice(place, 0, delay);
-    this.#rest(guest);
-    return delay;
-  }
-
-  stopDelay(guest: Guest, delay: unknown): void {
-    const index = guest.delays?.findIndex((one) => one === delay) ?? -1;
-    if (index >= 0) guest.delays?.splice(index, 1);
+    this.#restWhenIdle(guest);
+    return () => {
+      const index = delays.indexOf(delay);
+      if (index >= 0) delays.splice(index, 1);
+    };
   }
 
   ended(guest: Guest, end: ScriptEnd): void {
@@ -232,7 +234,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #rest(guest: Guest): void {
     if (guest.atRest) return;
     guest.atRest = true;
-    if (--this.#running === 0) this.#advance();
+    if (--this.#running > 0) return;
+    if (this.#begun === this.guests.length) this.#advance();
+    // Not now: a guest in the middle of asking would not know what it is answered meanwhile.
+    else queueMicrotask(() => this.#beginNext());
   }
 
   /** Takes decisions until a guest has something to do. */
@@ -320,8 +325,15 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     guest.clockMs = Math.max(guest.clockMs, delay.dueMs);
     this.#unrest(guest);
     delay.end();
-    // What follows a delay may be no more than a note to itself: once all microtasks have had their turn, a guest that
-    // still has an instruction or a delay under way is where it was.
+    // What follows a delay may be no more than a note to itself.
+    this.#restWhenIdle(guest);
+  }
+
+  /**
+   * Once all microtasks have had their turn, a guest that has an instruction or a delay under way goes on only when one of
+   * them has ended. Until then it may begin more of them in the same breath.
+   */
+  #restWhenIdle(guest: Guest): void {
     afterMicrotasks(() => {
       const waits = guest.stage !== STAGE.RUNNING || (guest.delays?.length ?? 0) > 0;
       if (this.ending === undefined && waits) this.#rest(guest);
@@ -367,6 +379,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     strategy.ended?.({ steps: this.step, stepsOf: this.stepsOf, cut: ending !== "finished" && ending !== "deadlock" });
     ended(this);
   }
+}
+
+function nothing(): void {
+  // There is nothing to stop.
 }
 
 const NEVER = new Promise<never>(() => undefined);

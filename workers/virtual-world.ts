@@ -1,14 +1,24 @@
-import { redirectConsole } from "../../workers/script-console.ts";
-import type { Guest } from "./guest.ts";
-import type { ScheduledRun } from "./scheduled-run.ts";
+import { redirectConsole } from "./script-console.ts";
 
 /** The moment every machine logs on at, as `Date` shows it: an update of the manual was dated so. */
 const LOGON_MOMENT_MS = Date.UTC(1981, 3, 1);
 
 const RealDate = Date;
+const realRandom = Math.random;
 
-/** Where the guest that is executing now can be found. */
-export type WhoRuns = () => { readonly run: ScheduledRun; readonly guest: Guest } | undefined;
+/** All that a machine has of the world while somebody decides every step of it. */
+export interface VirtualWorld {
+  /** Milliseconds since LOGON. */
+  now(): number;
+  /** The next number of its seeded generator, 0 ≤ n < 1. */
+  random(): number;
+  console(line: string): void;
+  /** Begins a delay, at whose end `end` is called. @returns stops it */
+  beginDelay(ms: number, end: () => void): () => void;
+}
+
+/** Whose code executes now; `undefined`: no machine's. */
+export type WhoRuns = () => VirtualWorld | undefined;
 
 /**
  * Takes the world away from guests: dates, clocks, timers and random numbers become those of the machine that is executing,
@@ -16,15 +26,13 @@ export type WhoRuns = () => { readonly run: ScheduledRun; readonly guest: Guest 
  * @returns gives the world back
  */
 export function enterVirtualWorld(who: WhoRuns): () => void {
-  const nowMs = () => who()?.guest.clockMs ?? 0;
-  const random = () => who()?.guest.numbers.next() ?? 0;
+  const nowMs = () => who()?.now() ?? 0;
+  const random = () => who()?.random() ?? realRandom();
   const start = (callback: (...values: unknown[]) => unknown, ms: number, values: readonly unknown[]): Timer => {
-    const found = who();
-    if (found === undefined) throw new Error("no machine is executing");
-    const { run, guest } = found;
+    const world = who();
+    if (world === undefined) throw new Error("no machine is executing");
     // As a microtask, so that an error in the callback is the script's and not ours.
-    const end = () => void Promise.resolve().then(() => callback(...values));
-    return new Timer(run, guest, run.delayThen(guest, ms, end));
+    return new Timer(world.beginDelay(ms, () => void Promise.resolve().then(() => callback(...values))));
   };
   const stop = (timer: unknown): void => {
     if (timer instanceof Timer) timer.close();
@@ -45,10 +53,7 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
     replace(performance, { now: nowMs }),
     replace(process, { hrtime: virtualHrtime(nowMs), uptime: () => nowMs() / 1000 }),
     replace(crypto, virtualCrypto(random)),
-    redirectConsole((line) => {
-      const found = who();
-      found?.run.console(found.guest, line);
-    }),
+    redirectConsole((line) => who()?.console(line)),
   ];
   return () => {
     for (const restore of restores) restore();
@@ -57,17 +62,10 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
 
 /** What the virtual `setTimeout` gives. */
 class Timer {
-  readonly #run: ScheduledRun;
-  readonly #guest: Guest;
-  readonly #delay: unknown;
+  readonly close: () => void;
 
-  constructor(run: ScheduledRun, guest: Guest, delay: unknown) {
-    this.#run = run;
-    this.#guest = guest;
-    this.#delay = delay;
-  }
-  close(): void {
-    this.#run.stopDelay(this.#guest, this.#delay);
+  constructor(stop: () => void) {
+    this.close = stop;
   }
   ref(): this {
     return this;
