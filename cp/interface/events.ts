@@ -62,6 +62,11 @@ export type CommitEvent =
       /** The PSW the machine goes on with. */
       readonly newPsw: readonly [number, number];
       /**
+       * Bytes of headers that this presentation, from its beginning, has stored for entries it did not present (R-INT-10,
+       * R-INT-15). Absent: none. It stands at the end of the presentation only.
+       */
+      readonly headerLeft?: number;
+      /**
        * With `nothing`: only so many entries were considered, and the presentation goes on behind what struck next. Absent
        * when it was over.
        */

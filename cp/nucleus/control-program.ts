@@ -426,12 +426,20 @@ export class ControlProgram {
         // Of a presentation that goes on, the pieces say enough.
         return proceeding ? undefined : withoutHeader(machine, "in-transfer", 0);
       case PRESENTATION.NOTHING:
-        return proceeding || this.#order.hasStruck ? withoutHeader(machine, "nothing", 0) : undefined;
+        if (!proceeding && !this.#order.hasStruck) return undefined;
+        return { ...withoutHeader(machine, "nothing", 0), ...this.#headerLeft(machine) };
       case PRESENTATION.DISPOSED:
-        return withoutHeader(machine, "nothing", 0);
-      case PRESENTATION.PRESENTED:
-        return { ...withoutHeader(machine, "presented", EXTERNAL_CODE.VMCF), ...stored };
+        return { ...withoutHeader(machine, "nothing", 0), ...this.#headerLeft(machine) };
+      case PRESENTATION.PRESENTED: {
+        const left = this.#headerLeft(machine);
+        return { ...withoutHeader(machine, "presented", EXTERNAL_CODE.VMCF), ...stored, ...left };
+      }
     }
+  }
+
+  #headerLeft(machine: Machine): { readonly headerLeft?: number } {
+    const headerLeft = this.#facility.takeHeaderLeft(machine);
+    return headerLeft === 0 ? {} : { headerLeft };
   }
 
   /** What a presentation has just put into the machine's buffer. */

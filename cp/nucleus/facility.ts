@@ -78,6 +78,11 @@ export interface Facility {
   sendSpecial(issuer: DirectoryEntry, sink: Machine, text: Uint8Array): number;
   /** Where the latest header was stored for this machine, and how much data stands behind it. */
   lastHeader(machine: Machine): { readonly address: number; readonly dataLength: number };
+  /**
+   * Bytes of headers that stand in the machine's buffer although no interruption showed them, since this was asked last
+   * (D5 of the specification). Asked while somebody records.
+   */
+  takeHeaderLeft(machine: Machine): number;
   /** Every active message, in no particular order. */
   messages(): MessageDescription[];
   /** @throws InvariantError when the facility's own data contradict each other; for tests */

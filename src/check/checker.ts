@@ -1,13 +1,20 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { SYSTEM } from "../../cp/interface/userid.ts";
 import type { HistoryHeader, HistoryNote } from "../history/schema.ts";
+import type { Defects } from "../model/profile/defects.ts";
 import { forgottenMachine, InterruptionsOwed } from "./interruptions-owed.ts";
 import { RealTimeOrder } from "./real-time-order.ts";
 import { Replay } from "./replay.ts";
 import { recordComplaint, type Complaint, type Doing, type Violation } from "./violation.ts";
 
 /** What the checker must know of a history before it begins. */
-export type CheckedHistory = Pick<HistoryHeader, "profile" | "messageLimit" | "mode" | "bytes" | "calls" | "prompt">;
+export interface CheckedHistory extends Pick<
+  HistoryHeader,
+  "profile" | "messageLimit" | "mode" | "bytes" | "calls" | "prompt"
+> {
+  /** Judges by `documented` with these defects instead of by the profile. */
+  readonly defects?: Defects;
+}
 
 /**
  * Judges one history, event by event: on line while it happens, or from a file. What it says first is the verdict; after
@@ -27,6 +34,7 @@ export class HistoryChecker {
     this.replay = new Replay({
       profile: history.profile,
       messageLimit: history.messageLimit,
+      defects: history.defects,
       guestsRun: history.mode === "run" || history.mode === "stress",
       bytesKept: history.bytes === "kept",
     });

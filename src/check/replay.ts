@@ -38,6 +38,8 @@ export class Replay {
   readonly #commands: CommandReplay;
   /** How the DIAGNOSE or presentation of a machine ended with its last piece, until CP's event says so. */
   readonly #ended = new Map<Userid, EndedStep>();
+  /** Bytes of headers that a machine's presentation has left in its buffer without presenting them. */
+  readonly #headerLeft = new Map<Userid, number>();
   /** What the latest step of the model does to storage. */
   #effects: readonly Effect[] = [];
 
@@ -192,9 +194,21 @@ export class Replay {
     const presented = latest && { message: latest, wasComplete: latestBefore === "COMPLETE" };
     const complaint = judgePresentation({ event, outcome, presented, machine, lives: this.biographies });
     if (complaint !== undefined) return complaint;
+    const left =
+      event.result === "in-transfer" || event.entries !== undefined ? undefined : this.#judgeHeaderLeft(event);
+    if (left !== undefined) return left;
     if (event.result === "presented") machine.psw = event.newPsw;
     if (ended === undefined) this.#pieces.expect(this.#effects, event.header?.vmcmfunc ?? SUBFUNCTION.SENDX, 0);
     return undefined;
+  }
+
+  /** At the end of a presentation: no header without an interruption, or (D5) just those the model leaves. */
+  #judgeHeaderLeft({ userid, headerLeft = 0 }: Event<"presentation">): Complaint | undefined {
+    const expected = this.#headerLeft.get(userid) ?? 0;
+    this.#headerLeft.delete(userid);
+    if (headerLeft === expected) return undefined;
+    const text = (bytes: number) => `${bytes} bytes of headers that no interruption shows stand in the buffer`;
+    return { rule: "R-INT-10", expected: text(expected), happened: text(headerLeft) };
   }
 
   #present(event: Event<"presentation">): Outcome {
@@ -234,7 +248,12 @@ export class Replay {
       step.faults.push(...this.#faults.take(input.userid));
     }
     this.#effects = step.effects;
-    return decide(this.model, input, step);
+    const outcome = decide(this.model, input, step);
+    if (step.headerLeft > 0) {
+      const { userid } = input;
+      this.#headerLeft.set(userid, (this.#headerLeft.get(userid) ?? 0) + step.headerLeft);
+    }
+    return outcome;
   }
 }
 

@@ -1,22 +1,26 @@
 import { exceptionName } from "../../cp/interface/instructions.ts";
 import { CR0_VMCF, PSW_EXTERNAL } from "../../cp/interface/psw.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
-import { ControlProgram } from "../../cp/nucleus/control-program.ts";
+import { ControlProgram, type ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import { InputError } from "../cli/errors.ts";
 import type { DiagnoseEnd, Rig, RigKind, RigOptions } from "./rig.ts";
 
 /** Runs vectors in the pure core: no threads, no transport. */
-export const nucleusRig: RigKind = {
-  name: "nucleus",
-  open: async (options) => new NucleusRig(options),
-};
+export const nucleusRig: RigKind = nucleusRigWith({});
+
+/** @param recording who receives every commit, if anybody does */
+export function nucleusRigWith(recording: Recording): RigKind {
+  return { name: "nucleus", open: async (options) => new NucleusRig(options, recording) };
+}
+
+type Recording = Pick<ControlProgramOptions, "record" | "witness">;
 
 class NucleusRig implements Rig {
   readonly #cp: ControlProgram;
 
-  constructor({ messageLimit, profile }: RigOptions) {
-    this.#cp = new ControlProgram({ profile, ...(messageLimit === undefined ? {} : { messageLimit }) });
+  constructor({ messageLimit, profile }: RigOptions, recording: Recording) {
+    this.#cp = new ControlProgram({ ...recording, profile, ...(messageLimit === undefined ? {} : { messageLimit }) });
   }
 
   async logon(userid: Userid, storageSize: number): Promise<void> {

@@ -40,6 +40,7 @@ export function eventOfLine(line: CommitLine): CommitEvent {
         header: line.header && headerOfLine(line.header),
         dataLength: line.data ?? 0,
         newPsw: line.psw,
+        ...(line.headerLeft !== undefined && { headerLeft: line.headerLeft }),
         ...(line.entries !== undefined && { entries: line.entries }),
       };
     case "psw":

@@ -46,6 +46,7 @@ function members(event: CommitEvent): string {
         (event.header === undefined ? "" : `,"header":${headerJson(event.header)}`) +
         (event.dataLength === 0 ? "" : `,"data":${event.dataLength}`) +
         `,"psw":[${event.newPsw[0]},${event.newPsw[1]}]` +
+        (event.headerLeft === undefined ? "" : `,"headerLeft":${event.headerLeft}`) +
         (event.entries === undefined ? "" : `,"entries":${event.entries}`)
       );
     case "psw":

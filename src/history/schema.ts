@@ -93,6 +93,7 @@ export const commitLine = z.discriminatedUnion("kind", [
     header: header.optional(),
     data: count.optional().describe("Bytes of SENDX data behind the header."),
     psw: psw.describe("The PSW the machine goes on with."),
+    headerLeft: count.optional().describe("Bytes of headers stored for entries that were not presented; absent: none."),
     entries: count.optional(),
   }),
   z.strictObject({ ...commit, kind: z.literal("psw"), psw }),

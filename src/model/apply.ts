@@ -86,6 +86,7 @@ export function newStep(input: ModelInput, storesWanted = true): Step {
     pieces,
     entries,
     considered: 0,
+    headerLeft: 0,
     faults: fault === undefined ? [] : [fault],
   };
 }

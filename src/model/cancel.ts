@@ -29,7 +29,7 @@ export function cancel(model: Model, issuer: Machine, parm: Vmcparm): Verdict {
   if (message === undefined) return NOT_FOUND;
   if (isInTransfer(model, message)) return BUSY;
   retire(model, message);
-  model.rules.counting.canceled(issuer);
+  model.rules.counting.canceled(issuer, message);
   return message.received ? REPLY_CANCELED : CANCELED;
 }
 

@@ -59,8 +59,10 @@ export interface Response {
  * source's own user doubleword and residuals as they stand; IDENTIFY and SMSG are dropped.
  */
 export function giveUp(model: Model, message: Message, code: number): void {
-  if (endsSilently(message)) retire(model, message);
-  else respond(model, message, { code, use: message.use });
+  if (endsSilently(message)) {
+    model.rules.counting.dropped(model, message);
+    retire(model, message);
+  } else respond(model, message, { code, use: message.use });
 }
 
 /** GONE: off its queue, not active any more (R-LIM-3), its ID free (R-LIFE-3). */

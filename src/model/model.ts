@@ -4,6 +4,7 @@ import type { Userid } from "../../cp/interface/userid.ts";
 import type { Effect, Fault, NewPsw } from "./input-output.ts";
 import type { Machine } from "./machine.ts";
 import type { Message, MessageState } from "./message.ts";
+import { rulesWith, type Defects } from "./profile/defects.ts";
 import { DOCUMENTED } from "./profile/documented.ts";
 import { RELEASE6 } from "./profile/release6.ts";
 import type { Profile, Rules } from "./profile/rules.ts";
@@ -17,6 +18,8 @@ export interface ModelConfig {
   readonly operator?: Userid;
   /** Section 0; it does not change later (R-PROF-4). `documented` when absent. */
   readonly profile?: Profile;
+  /** Instead of a profile: `documented` with these defects of `release6` and no others. */
+  readonly defects?: Defects | undefined;
 }
 
 export interface Model {
@@ -46,6 +49,8 @@ export interface Step {
   entries: number;
   /** Entries it has considered. */
   considered: number;
+  /** Bytes of headers stored for entries that were not presented (R-INT-10, R-INT-15). */
+  headerLeft: number;
   /** Those that have not struck yet. */
   readonly faults: Fault[];
 }
@@ -53,7 +58,7 @@ export interface Step {
 /** @throws RangeError for a profile or a message limit this model does not have */
 export function createModel(config: ModelConfig = {}): Model {
   const { messageLimit = DEFAULT_MESSAGE_LIMIT, operator = "OPERATOR" as Userid, profile = "documented" } = config;
-  const rules = RULES.get(profile);
+  const rules = config.defects === undefined ? RULES.get(profile) : rulesWith(config.defects);
   if (rules === undefined)
     throw new RangeError(`a profile is "documented" or "release6", not ${JSON.stringify(profile)}`);
   if (!Number.isSafeInteger(messageLimit) || messageLimit < 0) {

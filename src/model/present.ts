@@ -50,6 +50,7 @@ function presentNext(model: Model, machine: Machine, step: Step): Outcome {
     const storable = storableHeaderLength(machine, step);
     if (model.rules.headerFirst) storeHeader(machine, entry, storable, step);
     if (storable < VMCMHDR_LENGTH) {
+      if (model.rules.headerFirst) step.headerLeft += storable;
       if (isResponse && model.rules.responseWaits) return RESPONSE_WAITS; // R-INT-15, and nothing behind it is presented
       fail(model, machine, entry, RC.PARTNER_ERROR); // R-INT-15
       continue;
@@ -84,15 +85,21 @@ function storeHeader(machine: Machine, message: Message, length: number, step: S
 function fail(model: Model, machine: Machine, entry: Message, code: number): void {
   machine.pending = false;
   model.rules.counting.delivered(model, entry);
-  if (entry.state === "COMPLETE") retire(model, entry);
+  if (entry.state === "COMPLETE" || endsSilently(entry)) retire(model, entry);
   else giveUp(model, entry, code);
+}
+
+/** R-INT-10 b, c. */
+function failToDeliver(model: Model, machine: Machine, message: Message, code: number, step: Step): void {
+  if (model.rules.headerFirst) step.headerLeft += VMCMHDR_LENGTH;
+  fail(model, machine, message, code);
 }
 
 /** R-INT-10 b: a SENDX that no longer fits ends with code 7 (R-AUTH-9). Undefined: the next due entry is to be considered. */
 function deliver(model: Model, machine: Machine, message: Message, step: Step): Outcome | undefined {
   const { bufferAddress, bufferLength, key } = authorizationOf(machine);
   if (VMCMHDR_LENGTH + message.lena > bufferLength) {
-    fail(model, machine, message, RC.SENDX_TOO_LARGE);
+    failToDeliver(model, machine, message, RC.SENDX_TOO_LARGE, step);
     return undefined;
   }
   const transfer: Transfer = {
@@ -119,7 +126,7 @@ function runDelivery(model: Model, machine: Machine, transfer: Transfer, step: S
   }
   if (result.kind === "purged") return undefined; // R-XFER-15: given up, no header
   if (result.sourceCode !== RC.NORMAL) {
-    fail(model, machine, transfer.message, result.sourceCode);
+    failToDeliver(model, machine, transfer.message, result.sourceCode, step);
     return undefined;
   }
   return presentEntry(model, machine, transfer.message, step);

@@ -2,6 +2,7 @@
 
 import { CR0_VMCF } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION_NAMES, type SubfunctionName } from "../../cp/interface/subfunctions.ts";
+import type { ModelConfig } from "../../src/model/model.ts";
 import type { PieceFault } from "../../src/model/input-output.ts";
 import { call, idOf, leave, logon, newLab, pswWord, smsg, STORAGE_SIZE, tell, type Lab } from "./lab.ts";
 import type { ModelOutput } from "../../src/model/input-output.ts";
@@ -34,11 +35,11 @@ export interface Mood {
   readonly departures: number;
 }
 
-export function tellStory(seed: number, acts: number, mood: Mood, listener: Listener): Lab {
+export function tellStory(seed: number, acts: number, mood: Mood, listener: Listener, config: ModelConfig = {}): Lab {
   const random = randomNumbers(seed);
   const below = (bound: number): number => Math.floor(random() * bound);
   const oneOf = <T>(items: readonly T[]): T => items[below(items.length)] as T;
-  const lab = newLab(MACHINES, { messageLimit: 6 });
+  const lab = newLab(MACHINES, { messageLimit: 6, ...config });
   for (let act = 0; act < acts; act++) listener(oneAct());
   return lab;
 

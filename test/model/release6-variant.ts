@@ -10,7 +10,6 @@ import { createModel, type Model } from "../../src/model/model.ts";
 import { ModelDriver, type ModelDriverOptions } from "../support/model-driver.ts";
 import type { NucleusDriver, Shown } from "../support/nucleus-driver.ts";
 import { prelude, STORAGE, USERIDS, type Operation } from "../support/operations.ts";
-import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Variant } from "./differential.ts";
 import { request, steerTowardsDefects } from "./release6-steering.ts";
 
@@ -58,18 +57,8 @@ function variantWith(beginning: readonly Operation[]): Variant {
     newModel: (setting) => new Release6ModelDriver(setting),
     beginning: [...filledStorages(), ...beginning],
     steer: steerTowardsDefects,
-    admits,
     evenOut,
   };
-}
-
-/**
- * Storage errors, and acts between two pieces. An act before an entry is considered can put another entry before it, and
- * which of the two a plan counts is no question of the specification.
- */
-function admits({ operation, piece, effect }: Fault): boolean {
-  const isStorageError = effect.kind === "paging-error" || effect.kind === "addressing-error";
-  return isStorageError || operation === "diagnose" || piece !== undefined;
 }
 
 /** Every block of every machine but the first, where PSWs are, has a byte of its own: it shows what has moved. */

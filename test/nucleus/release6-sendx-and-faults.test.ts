@@ -69,6 +69,26 @@ describe.each(PROFILES)("SENDX in pieces in profile %s", (profile) => {
   });
 });
 
+describe.each(PROFILES)("a fault plan in profile %s", (profile) => {
+  it("does not count an entry in front of which something strikes that puts another one there", () => {
+    const [BOB, CAROL] = [userid("B"), userid("C")];
+    const lab = new Lab(profile, {
+      faults: [
+        { userid: userid("A"), operation: "presentation", nth: 1, effect: { kind: "logoff", userid: BOB } },
+        { userid: userid("A"), operation: "presentation", nth: 2, effect: { kind: "logoff", userid: CAROL } },
+      ],
+    });
+    lab.authorize("B", 40, { flags: 0x40 });
+    lab.call("C", "SEND", { user: "A", mid: 1 });
+    lab.call("A", "SEND", { user: "B", mid: 2, flags: 0x40 });
+    // C's message is first, until B leaves; then the PRIORITY RESPONSE of A's own is, as entry 1.
+    expect(lab.take("A")).toBe("A0 05 0002 | 2 | B | 3000 0 | 4000 0 | 0");
+    expect(lab.cp.directory.machine(CAROL)?.userid).toBe("C");
+    expect(lab.take("A")).toBe(profile === "documented" ? "nothing" : "00 00 0002 | 1 | C | 3000 0 | 4000 0 | 0");
+    expect(lab.cp.directory.machine(CAROL)).toBeUndefined();
+  });
+});
+
 describe("release6: faults and the record", () => {
   const at = (piece: number, effect: Fault["effect"]): Fault => ({
     userid: userid("B"),

@@ -100,6 +100,11 @@ export class DocumentedFacility implements Facility {
     return { address: bufferAddress, dataLength: lastDataLength };
   }
 
+  /** The header comes last (R-INT-10, R-INT-15). */
+  takeHeaderLeft(): number {
+    return 0;
+  }
+
   messages(): MessageDescription[] {
     const messages: MessageDescription[] = [];
     // Asked at every LOGOFF, when there is mostly nothing.

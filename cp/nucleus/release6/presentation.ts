@@ -39,7 +39,10 @@ function presentWhilePending(users: Users, taker: VmcfAnchor, otherwise: Present
     }
     machine.presentations++;
     const error = host.faultsPlanned ? host.strike(machine, "presentation", undefined) : undefined;
-    if (host.faultsPlanned && master.chain.firstDue !== block) continue; // The plan has queued something before it.
+    if (host.faultsPlanned && master.chain.firstDue !== block) {
+      machine.presentations--; // The plan has queued something before it: it was not considered.
+      continue;
+    }
     result = presentBlock(users, taker, master, block, error === undefined);
     if (result !== PRESENTATION.DISPOSED) break;
   }
@@ -77,7 +80,7 @@ function failWithoutHeader(users: Users, master: MasterBlock, block: Vmcblok): P
 /** R-INT-10 (b) and (c): the header stands in the buffer already, and stays there whatever comes of the data (D5). */
 function presentSendx(users: Users, taker: VmcfAnchor, master: MasterBlock, block: Vmcblok): Presentation {
   if (block.lena + VMCMHDR_LENGTH > master.bufferLength) {
-    return failAfterHeader(users, master, block, RC.SENDX_TOO_LARGE);
+    return failAfterHeader(users, taker, master, block, RC.SENDX_TOO_LARGE);
   }
   taker.transfer.beginSendx(taker.machine, block, master.bufferKey, master.bufferAddress + VMCMHDR_LENGTH);
   return moveSendx(users, taker, master);
@@ -89,13 +92,20 @@ function moveSendx(users: Users, taker: VmcfAnchor, master: MasterBlock): Presen
   if (result === TRANSFER.IN_TRANSFER) return PRESENTATION.IN_TRANSFER;
   const { moved, sourceCode } = transfer;
   const block = transfer.end();
-  if (result === TRANSFER.FAILED) return failAfterHeader(users, master, block, sourceCode);
+  if (result === TRANSFER.FAILED) return failAfterHeader(users, taker, master, block, sourceCode);
   taker.dataLength = moved;
   respond(users, master, block); // Found or not: what has been moved is presented (R-XFER-16).
   return PRESENTATION.PRESENTED;
 }
 
-function failAfterHeader(users: Users, master: MasterBlock, block: Vmcblok, eflg: number): Presentation {
+function failAfterHeader(
+  users: Users,
+  taker: VmcfAnchor,
+  master: MasterBlock,
+  block: Vmcblok,
+  eflg: number,
+): Presentation {
+  taker.headerLeft += VMCMHDR_LENGTH;
   master.pending = false;
   block.eflg = eflg;
   respond(users, master, block);
@@ -115,6 +125,7 @@ function storeHeader(taker: VmcfAnchor, master: MasterBlock, header: HeaderImage
   const reachesOver = inFirst < VMCMHDR_LENGTH;
   if (reachesOver && (second >= machine.storage.length || machine.storeViolation(second, bufferKey))) {
     machine.storage.set(header.bytes().subarray(0, inFirst), address);
+    taker.headerLeft += inFirst;
     return false;
   }
   header.store(machine.view, address);

@@ -28,13 +28,11 @@ export class Release6Facility implements Facility {
 
   diagnose(machine: Machine, parm: Vmcparm): number {
     const users = this.#users;
-    const { host } = users;
     const issuer = users.anchor(machine);
     const { master } = issuer;
     const { vmcpfunc: func } = parm;
     if (func > SUBFUNCTION_MAX) return RC.INVALID_SUBFUNCTION;
     if (master === undefined && func !== SUBFUNCTION.AUTHORIZE) return RC.ISSUER_NOT_AUTHORIZED;
-    if (host.faultsPlanned && host.strike(machine, "diagnose", undefined) !== undefined) return RC.PAGING_ERROR;
     if (master === undefined) return authorize(issuer, parm);
     switch (func) {
       case SUBFUNCTION.SEND:
@@ -96,6 +94,13 @@ export class Release6Facility implements Facility {
   lastHeader(machine: Machine): { readonly address: number; readonly dataLength: number } {
     const { headerAddress, dataLength } = this.#users.anchor(machine);
     return { address: headerAddress, dataLength };
+  }
+
+  takeHeaderLeft(machine: Machine): number {
+    const anchor = this.#users.anchor(machine);
+    const { headerLeft } = anchor;
+    anchor.headerLeft = 0;
+    return headerLeft;
   }
 
   /** All blocks of all chains but SMSG messages; orphans are among them, under the userid that sent them (D6). */

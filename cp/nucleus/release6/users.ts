@@ -15,6 +15,8 @@ export class VmcfAnchor {
   /** Where the latest header was stored, and how much data stands behind it. */
   headerAddress = 0;
   dataLength = 0;
+  /** Bytes of headers that no interruption showed, since somebody asked (D5). */
+  headerLeft = 0;
 
   constructor(machine: Machine) {
     this.machine = machine;

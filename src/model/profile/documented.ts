@@ -11,6 +11,7 @@ const counting: Counting = {
   accepted: nothing,
   delivered: nothing,
   canceled: nothing,
+  dropped: nothing,
 };
 
 export const DOCUMENTED: Rules = {

@@ -1,5 +1,5 @@
-// Where the two profiles differ (section 0.1), one member for each rule: documented.ts and release6.ts fill them in, in
-// the same order. Everything else in the model holds in both.
+// Where the two profiles differ (section 0.1), one member for each rule: documented.ts fills them in, and defects.ts says
+// what each defect of `release6` puts in their place. Everything else in the model holds in both.
 
 import type { Machine } from "../machine.ts";
 import type { Message } from "../message.ts";
@@ -46,6 +46,8 @@ export interface Counting {
   readonly accepted: (source: Machine) => void;
   /** A RESPONSE or IDENTIFY is being presented, or is dropped because its header cannot be stored (R-INT-15). */
   readonly delivered: (model: Model, entry: Message) => void;
-  /** The issuer's CANCEL has removed a message, its own or (R-CAN-10) its partner's RESPONSE. */
-  readonly canceled: (issuer: Machine) => void;
+  /** The issuer's CANCEL has removed this message, its own or (R-CAN-10) its partner's RESPONSE. */
+  readonly canceled: (issuer: Machine, message: Message) => void;
+  /** A message that ends silently is dropped because its sink goes away: an IDENTIFY has a slot (R-UNA-3). */
+  readonly dropped: (model: Model, message: Message) => void;
 }
