@@ -66,6 +66,12 @@ export class DefectFinder {
     return this.#reduced(DEFECT_IDS, (absent) => this.#judge(recorded, allBut(absent)));
   }
 
+  /** What the history's own profile forbids about it. */
+  illegal(recorded: RecordedHistory): ProfileFinding {
+    const violation = this.#judge(recorded, this.#history.profile === "release6" ? ALL : NONE);
+    return violation === undefined ? { kind: "allowed" } : { kind: "illegal", violation };
+  }
+
   /** Leaves out one after the other what is not needed; each that is left has its own violation. */
   #reduced(from: readonly DefectId[], judge: (ids: readonly DefectId[]) => Violation | undefined): ProfileFinding {
     let ids = from;

@@ -28,6 +28,7 @@ interface Options {
   readonly first?: true;
   readonly jobs: number;
   readonly profile: Profile;
+  readonly against?: Profile;
   readonly limit?: number;
   readonly save?: string;
   readonly json?: true;
@@ -69,6 +70,11 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--first", "stop at the first failure")
     .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
     .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .addOption(
+      new Option("--against <which>", "report what this profile forbids, naming the defect, and nothing else").choices(
+        PROFILES,
+      ),
+    )
     .option(
       "--limit <number>",
       "most active messages of a source (default: the scenario's, else 50)",
@@ -84,6 +90,7 @@ Examples:
   $ vmcf explore 04                                 every outcome of number 4 of the gallery
   $ vmcf explore race.ts --strategy dpor            until nothing is left to explore
   $ vmcf explore race.ts --strategy dfs --preemptions 2
+  $ vmcf explore 09 --profile release6 --against documented
   $ vmcf explore race.ts --schedules 1000000 --time 600 --seed 7
 
 Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 an exhaustive search did not end in time.`,
@@ -92,7 +99,7 @@ Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 
 }
 
 async function runExplore(given: readonly string[], options: Options, seat: Seat): Promise<void> {
-  const { schedules, time, seed, maxSteps, jobs, profile, limit, first, json, verbose } = options;
+  const { schedules, time, seed, maxSteps, jobs, profile, against, limit, first, json, verbose } = options;
   const { explore } = await import("../explore/explore.ts");
   const files = given.map(findScript);
   const scenario = await loadScenario(files, { profile });
@@ -108,6 +115,7 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
       stepsMax: maxSteps,
       firstFailure: first,
       profile,
+      against,
       messageLimit: limit,
       signal: seat.signal,
       onProgress: (done) => progress.show(() => progressLine(done)),
@@ -203,6 +211,7 @@ function optionsToRepeat(options: Options): (string | number)[] {
   if (!reduction) words.push("--no-reduction");
   if (first === true) words.push("--first");
   if (profile !== "documented") words.push("--profile", profile);
+  if (options.against !== undefined) words.push("--against", options.against);
   if (limit !== undefined) words.push("--limit", limit);
   return words;
 }

@@ -115,6 +115,6 @@ export class Engine {
   }
 }
 
-function makeOrdinary(options: ControlProgramOptions): ControlProgram {
+export function makeOrdinary(options: ControlProgramOptions): ControlProgram {
   return new ControlProgram(options);
 }

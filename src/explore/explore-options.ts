@@ -17,6 +17,8 @@ export interface ExploreOptions {
   /** Ends with the first failure. */
   readonly firstFailure?: boolean | undefined;
   readonly profile?: Profile | undefined;
+  /** Nothing counts but what this profile forbids about a run (`against.ts`). */
+  readonly against?: Profile | undefined;
   readonly messageLimit?: number | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly strikes?: readonly Strike[] | undefined;

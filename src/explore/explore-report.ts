@@ -1,3 +1,4 @@
+import { defectEvidence, defectTitle } from "./against.ts";
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
 import { paint, type Style } from "../cli/terminal.ts";
 import { flipTable, storyTable } from "../replay/story-table.ts";
@@ -43,6 +44,9 @@ export function* exploreReport(
     yield line("sometimes", text);
   }
   for (const sentence of covered(result)) yield line("covered", sentence);
+  for (const [title, times] of defectCounts(result)) {
+    yield line("defect", `${title}: in ${times} of ${result.schedules} schedules`);
+  }
   yield line("verdict", paint(EXPLORE_VERDICTS[result.verdict].style, verdictText(result)));
   yield line("counts", countsText(result));
   yield line("took", `${result.seconds.toFixed(2)} s, ${rateOf(result)} schedules/s, seed ${result.seed}`);
@@ -73,13 +77,14 @@ function* outcomeTable(
 }
 
 function* failureStory(
-  { sentence, count, first, strategy, explanation }: ExploredFailure,
+  { sentence, count, first, strategy, defects, explanation }: ExploredFailure,
   userids: readonly string[],
   replayOf: (schedule: string) => string,
   { schedules }: ExploreResult,
 ): Generator<string> {
   yield "";
   yield paint("red", sentence);
+  for (const defect of defects ?? []) yield `  ${defect.id}  ${defectEvidence(defect)}`;
   if (schedules > 0) yield `in ${count} of ${schedules} schedules, first in number ${first} by ${strategy}`;
   if (explanation === undefined) return;
   const { story, flip, outcome, decisions, switches, decisionsFound, switchesFound, tries, seconds } = explanation;
@@ -95,6 +100,15 @@ function* failureStory(
   }
   yield "";
   yield line("replay", replayOf(explanation.needed));
+}
+
+/** How many schedules show each defect. */
+function defectCounts({ failures }: ExploreResult): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { defects = [], count } of failures) {
+    for (const defect of defects) counts.set(defectTitle(defect), (counts.get(defectTitle(defect)) ?? 0) + count);
+  }
+  return [...counts].sort(([one], [other]) => one.localeCompare(other, "en", { numeric: true }));
 }
 
 function* covered({ coverage, missBounds }: ExploreResult): Generator<string> {

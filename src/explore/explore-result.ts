@@ -1,4 +1,5 @@
 import type { Judged } from "../run/outcome.ts";
+import type { NamedDefect } from "./against.ts";
 import type { Explanation } from "./explain.ts";
 import type { Coverage, MissBound } from "./job.ts";
 
@@ -20,6 +21,8 @@ export interface ExploredFailure {
   readonly first: number;
   readonly strategy: string;
   readonly sentence: string;
+  /** The defects of Release 6 behind it, where a profile was explored against another. */
+  readonly defects?: readonly NamedDefect[] | undefined;
   /** Absent for all but the first few. */
   readonly explanation: Explanation | undefined;
 }

@@ -4,6 +4,8 @@ import v8 from "node:v8";
 import { threadId } from "node:worker_threads";
 import type { Subtree } from "../schedule/dpor.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
+import { judgedProgram } from "./against.ts";
 import { Board } from "./board.ts";
 import { Engine } from "./engine.ts";
 import type { Expectations } from "./failure.ts";
@@ -24,6 +26,8 @@ export type ExploreTask = {
   readonly source: ProgramSource;
   readonly expectations: Expectations;
   readonly stepsMax: number;
+  /** The profile that judges, if it is to be another than the expectations say. */
+  readonly against: Profile | undefined;
   readonly board: SharedArrayBuffer;
   readonly job: number;
 } & (
@@ -34,18 +38,27 @@ export type ExploreTask = {
 );
 
 /** The engine of the latest exploration: importing scripts is not for every task. */
-let kept: { readonly exploration: number; readonly engine: Engine } | undefined;
+let kept: Prepared | undefined;
+
+interface Prepared {
+  readonly exploration: number;
+  readonly engine: Engine;
+  readonly against: Expectations["against"];
+}
 
 export default async function explorePart(task: ExploreTask): Promise<JobResult | Findings | Subtree[] | Replayed> {
   const board = new Board(task.board);
-  const { job, expectations } = task;
+  const { job } = task;
   try {
     if (kept?.exploration !== task.exploration) {
       const program = await loadProgram(task.source);
-      const engine = new Engine(program, { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job) });
-      kept = { exploration: task.exploration, engine };
+      const judged = task.against === undefined ? undefined : judgedProgram(program, task.against);
+      const options = { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job) };
+      const engine = new Engine(judged?.program ?? program, options);
+      kept = { exploration: task.exploration, engine, against: judged?.against };
     }
-    const { engine } = kept;
+    const { engine, against } = kept;
+    const expectations: Expectations = { ...task.expectations, against };
     board.begin(job, threadId);
     if (task.kind === "findings") return await findings(engine, task.tally, expectations, () => board.beat(job));
     if (task.kind === "replay") return await replayHere(engine, task.schedule, expectations);

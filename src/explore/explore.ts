@@ -32,6 +32,7 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes },
     expectations: { outcomes: scenario.outcomes, mayLeaveActive: scenario.mayLeaveActive },
     stepsMax,
+    against: options.against,
     board: board.buffer,
   };
   const run = <Result>(task: PartTask): Promise<Result> => pool.run<Result>({ ...given, ...task });

@@ -3,6 +3,7 @@ import type { ScriptEnd } from "../../guest/run-script.ts";
 import { messageName, messageState } from "../run/message-text.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { ScenarioShape } from "../scenario/scenario-shape.ts";
+import type { NamedDefect } from "./against.ts";
 import { STAGE } from "./guest.ts";
 import type { LeftActive } from "./run-setup.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
@@ -13,6 +14,8 @@ export interface Expectations {
   readonly mayLeaveActive: boolean;
   /** Judges the history of a run; only where the caller records one. @returns what is illegal about it */
   readonly judge?: ((run: ScheduledRun) => string | undefined) | undefined;
+  /** Instead of all the above: nothing counts but what this says of a run. */
+  readonly against?: ((run: ScheduledRun) => Failure | undefined) | undefined;
 }
 
 /** A machine that can never go on. */
@@ -34,7 +37,9 @@ export type Failure =
   | { readonly kind: "livelock"; readonly steps: number }
   | { readonly kind: "forbidden" | "unlisted"; readonly outcome: string }
   | { readonly kind: "left-active"; readonly messages: readonly LeftActive[] }
-  | { readonly kind: "illegal"; readonly sentence: string }
+  | { readonly kind: "illegal"; readonly rule?: string; readonly sentence: string }
+  /** Another profile forbids it, for lack of these defects. */
+  | { readonly kind: "defects"; readonly defects: readonly NamedDefect[]; readonly sentence: string }
   /** The same schedule does not give the same run. */
   | { readonly kind: "nondeterminism"; readonly sentence: string };
 
@@ -55,6 +60,7 @@ export function failureOf(run: ScheduledRun, outcome: string, expectations: Expe
     const userids = run.astray.map(({ userid }) => userid);
     return { kind: "escape", userids, sentences: userids.map((userid) => `${userid} does not come back to CP`) };
   }
+  if (expectations.against !== undefined) return expectations.against(run);
   if (failedAssertion !== undefined) {
     return { kind: "assertion", sentence: failedAssertion.sentence, at: failedAssertion.at };
   }
@@ -101,9 +107,12 @@ export function signatureOf(failure: Failure): string {
       return "livelock";
     case "left-active":
       return "left-active";
+    case "defects":
+      return `defects ${failure.defects.map(({ id }) => id).join(" ")}`;
     case "illegal":
+      return `illegal ${failure.rule ?? failure.sentence}`;
     case "nondeterminism":
-      return `${failure.kind} ${failure.sentence}`;
+      return `nondeterminism ${failure.sentence}`;
     default:
       return `${failure.kind} ${failure.outcome}`;
   }
@@ -135,6 +144,7 @@ export function describeFailure(failure: Failure): string {
         )
         .join("; ");
     case "illegal":
+    case "defects":
       return failure.sentence;
     case "nondeterminism":
       return `the script does not do the same twice under the same schedule: ${failure.sentence}`;

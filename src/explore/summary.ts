@@ -58,7 +58,9 @@ export async function findings(
     beat();
     const explanation = failures.length < EXPLAINED_MAX ? await explain(engine, trace, expectations) : undefined;
     const sentence = describeFailure(explanation?.failure ?? failure);
-    failures.push({ count, first, strategy, sentence, explanation });
+    const exact = explanation?.failure ?? failure;
+    const defects = exact.kind === "defects" ? { defects: exact.defects } : {};
+    failures.push({ count, first, strategy, sentence, ...defects, explanation });
   }
   return { outcomes, failures };
 }

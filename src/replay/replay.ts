@@ -35,6 +35,7 @@ export async function replay(
       source: { machines, seed, messageLimit, profile, faults: undefined, strikes: undefined },
       expectations: { outcomes, mayLeaveActive },
       stepsMax,
+      against: undefined,
       board: board.buffer,
       job: 0,
       schedule,

@@ -71,8 +71,9 @@ function countingWith(defects: Defects): Counting {
       else if (isResponse || entry.subfunction === SUBFUNCTION.IDENTIFY) giveBack(source, entry);
     },
     canceled: (issuer, message) => {
-      if (defects.has("D1") && issuer.queue.length === 0) return;
-      if (defects.has("D2") || message.source !== issuer.userid) addToCounter(issuer, -1);
+      const isOwn = message.source === issuer.userid; // Otherwise it is D11 alone that takes it for one.
+      if (issuer.queue.length === 0 && (defects.has("D1") || !isOwn)) return;
+      if (defects.has("D2") || !isOwn) addToCounter(issuer, -1);
       else giveBack(issuer, message);
     },
     dropped: (model, message) => {
