@@ -27,17 +27,24 @@ export async function runScript(port: MachinePort, script: GuestScript): Promise
     const value = printable(await script(vm));
     return value === undefined ? { kind: "returned" } : { kind: "returned", value };
   } catch (error) {
-    return error instanceof MachineGone ? { kind: "gone" } : { kind: "failed", error: describe(error) };
+    return error instanceof MachineGone ? { kind: "gone" } : { kind: "failed", error: describeThrown(error) };
   } finally {
     vm.end();
   }
 }
 
-function describe(error: unknown): ScriptError {
-  if (!(error instanceof Error)) {
-    const message = String(printable(error));
-    return { name: "thrown", message, stack: undefined, where: undefined };
+/** What a script has thrown, whatever it is: a value that is no error, an error whose members throw in their turn. */
+export function describeThrown(error: unknown): ScriptError {
+  try {
+    if (error instanceof Error) {
+      const { name, message, stack } = error;
+      const all = [name, message, stack];
+      if (all.every((text) => text === undefined || typeof text === "string")) {
+        return { name, message, stack, where: positionIn(stack) };
+      }
+    }
+    return { name: "thrown", message: String(printable(error)), stack: undefined, where: undefined };
+  } catch {
+    return { name: "thrown", message: "something that cannot be printed", stack: undefined, where: undefined };
   }
-  const { name, message, stack } = error;
-  return { name, message, stack, where: positionIn(stack) };
 }

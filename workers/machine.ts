@@ -2,10 +2,9 @@
 
 import { getPriority, setPriority } from "node:os";
 import { isMainThread } from "node:worker_threads";
-import { runScript, type ScriptEnd } from "../guest/run-script.ts";
+import { describeThrown, runScript, type ScriptEnd } from "../guest/run-script.ts";
 import type { GuestScript } from "../guest/define-scenario.ts";
 import type { MachinePort } from "../guest/machine-port.ts";
-import { positionIn } from "../guest/script-position.ts";
 import { passGate } from "./channel/gate.ts";
 import { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
@@ -49,7 +48,8 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
     if ("orders" in program) await takeOrders(port, program.orders);
     return { kind: "returned" };
   } catch (error) {
-    return failure(error);
+    // An error that did not come out of the script's own promise.
+    return { kind: "failed", error: describeThrown(error) };
   } finally {
     process.off("uncaughtException", giveUp);
     restoreConsole();
@@ -74,13 +74,4 @@ function machinePort(world: GuestWorld, execute: MachinePort["execute"]): Machin
     delay: (ms) => world.delay(ms),
     random: world.random,
   };
-}
-
-/** An error that did not come out of the script's own promise. */
-function failure(error: unknown): ScriptEnd {
-  if (!(error instanceof Error)) {
-    return { kind: "failed", error: { name: "thrown", message: String(error), stack: undefined, where: undefined } };
-  }
-  const { name, message, stack } = error;
-  return { kind: "failed", error: { name, message, stack, where: positionIn(stack) } };
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { redirectConsole } from "./script-console.ts";
 
 /** The moment every machine logs on at, as `Date` shows it: an update of the manual was dated so. */
@@ -15,6 +16,8 @@ export interface VirtualWorld {
   console(line: string): void;
   /** Begins a delay, at whose end `end` is called. @returns stops it */
   beginDelay(ms: number, end: () => void): () => void;
+  /** It has asked for something that is not there, and is about to have this thrown at it. */
+  readonly refused?: (error: Error) => void;
 }
 
 /** Whose code executes now; `undefined`: no machine's. */
@@ -32,8 +35,15 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
     const world = who();
     if (world === undefined) throw new Error("no machine is executing");
     // As a microtask, so that an error in the callback is the script's and not ours.
-    return new Timer(world.beginDelay(ms, () => void Promise.resolve().then(() => callback(...values))));
+    const end = AsyncResource.bind(() => void Promise.resolve().then(() => callback(...values)));
+    return new Timer(world.beginDelay(ms, end));
   };
+  const refuse = (sentence: string): never => {
+    const error = new Error(sentence);
+    who()?.refused?.(error);
+    throw error;
+  };
+  const exit = (code: number | string = 0): never => refuse(`called process.exit(${code}): a guest ends by returning`);
   const stop = (timer: unknown): void => {
     if (timer instanceof Timer) timer.close();
   };
@@ -43,15 +53,15 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
       Date: virtualDate(nowMs),
       setTimeout: (callback: () => unknown, ms = 1, ...values: unknown[]) => start(callback, ms, values),
       setImmediate: (callback: () => unknown, ...values: unknown[]) => start(callback, 0, values),
-      setInterval: () => {
-        throw new Error("setInterval is not there under a controlled scheduler; use vm.delay in a loop");
-      },
+      setInterval: () => refuse("setInterval is not there under a controlled scheduler; use vm.delay in a loop"),
+      fetch: () =>
+        refuse("fetch is not there under a controlled scheduler: a script may use the world only through vm"),
       clearTimeout: stop,
       clearImmediate: stop,
     }),
     replace(Math, { random }),
     replace(performance, { now: nowMs }),
-    replace(process, { hrtime: virtualHrtime(nowMs), uptime: () => nowMs() / 1000 }),
+    replace(process, { hrtime: virtualHrtime(nowMs), uptime: () => nowMs() / 1000, exit }),
     replace(crypto, virtualCrypto(random)),
     redirectConsole((line) => who()?.console(line)),
   ];
@@ -75,6 +85,10 @@ class Timer {
   }
   hasRef(): boolean {
     return true;
+  }
+  /** Libraries have it begin again now and then; here it ends when it was going to. */
+  refresh(): this {
+    return this;
   }
 }
 

@@ -6,6 +6,7 @@ import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import { Guest } from "./guest.ts";
+import { keepTrackOf, sayWhoExecutes, stopKeepingTrack, takeMishaps } from "./mishaps.ts";
 import type { Program } from "./program.ts";
 import type { Watcher } from "./run-setup.ts";
 import { ScheduledRun } from "./scheduled-run.ts";
@@ -25,6 +26,11 @@ const setImmediateReally = setImmediate;
 export class Engine {
   readonly program: Program;
   readonly stepsMax: number;
+  /**
+   * Whether each schedule is waited for until Node has told of the promises that nobody awaits, so that what befell a guest
+   * there is its failure in that schedule. Costs a turn of the event loop; see {@link search} for when it is worth it.
+   */
+  careful = false;
   /** Reused: clearing costs less than making. */
   readonly #storages: Uint8Array[];
   readonly #trace: number[] = [];
@@ -58,15 +64,32 @@ export class Engine {
    */
   async batch<Result>(act: () => Promise<Result>): Promise<Result> {
     const leave = enterVirtualWorld(() => this.#run?.current);
+    const leaveUnsaid = sayWhoExecutes(() => (this.#run?.ending === undefined ? this.#run?.current : undefined));
     try {
       return await act();
     } finally {
       leave();
+      leaveUnsaid();
+      if (this.careful) stopKeepingTrack();
     }
   }
 
   /** One schedule, from LOGON to its end; inside a {@link batch}. The trace is valid until the next. */
   run(strategy: Strategy, watcher?: Watcher, options: ControlProgramOptions = {}): Promise<ScheduledRun> {
+    return this.careful ? this.#runCarefully(strategy, watcher, options) : this.#begin(strategy, watcher, options);
+  }
+
+  async #runCarefully(strategy: Strategy, watcher: Watcher | undefined, options: ControlProgramOptions) {
+    const run = await this.#begin(strategy, watcher, options);
+    await new Promise((resolve) => setImmediateReally(resolve));
+    for (const { guest, error } of takeMishaps()) {
+      const mine = run.guests.find(({ userid }) => userid === guest?.userid);
+      if (mine !== undefined) mine.end = { kind: "failed", error };
+    }
+    return run;
+  }
+
+  #begin(strategy: Strategy, watcher: Watcher | undefined, options: ControlProgramOptions): Promise<ScheduledRun> {
     this.#watch();
     return new Promise((resolve) => {
       const { program } = this;
@@ -94,7 +117,8 @@ export class Engine {
       });
       run.start((guest) => {
         const { script } = program.machines[guest.machine] as Program["machines"][number];
-        void runScript(guest, script).then((end) => run.ended(guest, end));
+        const begin = (): Promise<void> => runScript(guest, script).then((end) => run.ended(guest, end));
+        void (this.careful ? keepTrackOf(guest, begin) : begin());
       });
     });
   }

@@ -47,7 +47,7 @@ export async function nameEscapes(engine: Engine, trace: Trace, failure: Escape)
   strategy.begin(engine.agents);
   hook.enable();
   const run = await engine.run(strategy, watcher).finally(() => hook.disable());
-  const userids = run.astray.map(({ userid }) => userid);
+  const userids = [...new Set([...run.astray.map(({ userid }) => userid), ...things.keys()])];
   if (userids.length === 0) return failure;
   return { kind: "escape", userids, sentences: userids.map((userid) => sentence(userid, things, promises)) };
 }

@@ -66,6 +66,9 @@ export function explain(
     const { story, outcome } = found.retold;
     const asFound = told(trace, trace.length, { story, outcome, flip: undefined, tries: 2 });
     if (unlike !== undefined || failure === undefined) {
+      // What the outside world decides comes now earlier, now later.
+      const escape = await nameEscapes(engine, trace, { kind: "escape", userids: [], sentences: [] });
+      if (escape.userids.length > 0) return { ...asFound, failure: escape };
       return { ...asFound, failure: { kind: "nondeterminism", sentence: unlike ?? "" } };
     }
     if (failure.kind === "escape") return { ...asFound, failure: await nameEscapes(engine, trace, failure) };

@@ -11,6 +11,7 @@ import { Engine } from "./engine.ts";
 import type { Expectations } from "./failure.ts";
 import { runJob, type Job, type JobResult } from "./job.ts";
 import { loadProgram, type ProgramSource } from "./load-program.ts";
+import { listenForMishaps, StrayMishap, takeMishaps } from "./mishaps.ts";
 import { replayHere, type Replayed } from "./replay-here.ts";
 import { splitTree } from "./split.ts";
 import { findings, type Findings } from "./summary.ts";
@@ -37,6 +38,13 @@ export type ExploreTask = {
   | { readonly kind: "replay"; readonly schedule: Schedule }
 );
 
+listenForMishaps();
+
+/** Somebody's script is to blame for what became of a task. */
+export interface Trouble {
+  readonly trouble: string;
+}
+
 /** The engine of the latest exploration: importing scripts is not for every task. */
 let kept: Prepared | undefined;
 
@@ -46,12 +54,26 @@ interface Prepared {
   readonly against: Expectations["against"];
 }
 
-export default async function explorePart(task: ExploreTask): Promise<JobResult | Findings | Subtree[] | Replayed> {
+type Made = JobResult | Findings | Subtree[] | Replayed;
+
+export default async function explorePart(task: ExploreTask): Promise<Made | Trouble> {
+  try {
+    return await carryOut(task);
+  } catch (error) {
+    if (error instanceof StrayMishap) return { trouble: error.sentence };
+    throw error;
+  }
+}
+
+async function carryOut(task: ExploreTask): Promise<Made> {
   const board = new Board(task.board);
   const { job } = task;
   try {
     if (kept?.exploration !== task.exploration) {
       const program = await loadProgram(task.source);
+      await new Promise((resolve) => setImmediate(resolve));
+      const [stray] = takeMishaps();
+      if (stray !== undefined) throw new StrayMishap(stray);
       const judged = task.against === undefined ? undefined : judgedProgram(program, task.against);
       const options = { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job) };
       const engine = new Engine(judged?.program ?? program, options);

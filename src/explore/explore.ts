@@ -5,7 +5,7 @@ import { STEPS_MAX } from "./engine.ts";
 import { SECONDS_DEFAULT, schedulesOf, type ExploreOptions } from "./explore-options.ts";
 import type { ExploreResult } from "./explore-result.ts";
 import type { Job, JobResult } from "./job.ts";
-import { ExplorePool, LoopFound } from "./pool.ts";
+import { ExplorePool, GuestTrouble } from "./pool.ts";
 import { strategiesOf } from "./plan.ts";
 import { exploreResult, sumOf, type Findings } from "./summary.ts";
 import { emptyTally, type Tally } from "./tally.ts";
@@ -35,7 +35,7 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     against: options.against,
     board: board.buffer,
   };
-  const run = <Result>(task: PartTask): Promise<Result> => pool.run<Result>({ ...given, ...task });
+  const run = <Result extends object>(task: PartTask): Promise<Result> => pool.run<Result>({ ...given, ...task });
   const share = (job: number): Job => ({
     strategies: strategiesOf(strategy),
     seed,
@@ -58,7 +58,7 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     const interrupted = signal?.aborted ?? false;
     return exploreResult(sum, found, { strategy, seconds: searched, seed, jobs, interrupted });
   } catch (error) {
-    if (!(error instanceof LoopFound)) throw error;
+    if (!(error instanceof GuestTrouble)) throw error;
     const loop = { count: 1, first: 1, strategy: "any", sentence: error.sentence, explanation: undefined };
     const sum: JobResult = { tally: emptyTally(), coverage: undefined, missBounds: [] };
     const found: Findings = { outcomes: [], failures: [loop] };
@@ -77,7 +77,7 @@ type PartTask =
 
 /** One exhaustive search, divided: threads take parts of the tree as they become free. */
 async function exploreParts(
-  run: <Result>(task: PartTask) => Promise<Result>,
+  run: <Result extends object>(task: PartTask) => Promise<Result>,
   whole: Job,
   jobs: number,
 ): Promise<JobResult[]> {

@@ -40,6 +40,8 @@ export type Failure =
   | { readonly kind: "illegal"; readonly rule?: string; readonly sentence: string }
   /** Another profile forbids it, for lack of these defects. */
   | { readonly kind: "defects"; readonly defects: readonly NamedDefect[]; readonly sentence: string }
+  /** A script loops, or ends its thread: there is no run to speak of. */
+  | { readonly kind: "trouble"; readonly sentence: string }
   /** The same schedule does not give the same run. */
   | { readonly kind: "nondeterminism"; readonly sentence: string };
 
@@ -111,6 +113,8 @@ export function signatureOf(failure: Failure): string {
       return `defects ${failure.defects.map(({ id }) => id).join(" ")}`;
     case "illegal":
       return `illegal ${failure.rule ?? failure.sentence}`;
+    case "trouble":
+      return `trouble ${failure.sentence}`;
     case "nondeterminism":
       return `nondeterminism ${failure.sentence}`;
     default:
@@ -145,6 +149,7 @@ export function describeFailure(failure: Failure): string {
         .join("; ");
     case "illegal":
     case "defects":
+    case "trouble":
       return failure.sentence;
     case "nondeterminism":
       return `the script does not do the same twice under the same schedule: ${failure.sentence}`;

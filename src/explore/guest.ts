@@ -5,6 +5,7 @@ import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { GuestNote, MachinePort } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import type { VirtualWorld } from "../../workers/virtual-world.ts";
+import { addMishap } from "./mishaps.ts";
 import type { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Operation } from "../schedule/operation.ts";
 import type { Choice } from "../schedule/strategy.ts";
@@ -128,6 +129,9 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   }
   beginDelay(ms: number, end: () => void): () => void {
     return this.host.beginDelay(this, ms, end);
+  }
+  refused(error: Error): void {
+    addMishap(error);
   }
   random(): number {
     return this.numbers.next();

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { endOfThread } from "../../cp/coordinator/machine-end.ts";
 import { compiled } from "../package-layout.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
 import { shownFile } from "../scenario/script-text.ts";
 import { whereItLoops } from "../scenario/where-it-loops.ts";
 import type { Board, BoardRow } from "./board.ts";
-import type { ExploreTask } from "./explore-worker.ts";
+import type { ExploreTask, Trouble } from "./explore-worker.ts";
 
 /** How often the board is read. */
 const LOOK_MS = 100;
@@ -13,9 +14,11 @@ const LOOK_MS = 100;
 const SILENCE_MS = 4_000;
 /** Room for what thousands of schedules leave behind before anything has to be moved. */
 const YOUNG_GENERATION_MB = 64;
+/** Several times what the largest cache of a strategy takes: a script that needs more is not going to stop there. */
+const OLD_GENERATION_MB = 1024;
 
-/** A script loops without calling CP. */
-export class LoopFound extends Error {
+/** A script does what leaves the explorer nothing to explore: it loops without calling CP, or takes the thread with it. */
+export class GuestTrouble extends Error {
   readonly sentence: string;
 
   constructor(sentence: string) {
@@ -52,14 +55,31 @@ export class ExplorePool {
       // The default, "sync", has an idle thread sleep in Atomics.wait, where it serves no inspector.
       atomics: "disabled",
       recordTiming: false,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: OLD_GENERATION_MB },
     });
     this.#failed.catch(() => undefined);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
-  run<Result>(task: ExploreTask): Promise<Result> {
-    return Promise.race([this.#piscina.run(task) as Promise<Result>, this.#failed]);
+  /** @throws GuestTrouble when a script is to blame */
+  async run<Result extends object>(task: ExploreTask): Promise<Result> {
+    const row = () => this.#board.read(task.job);
+    let made: Result | Trouble;
+    try {
+      made = await Promise.race([this.#piscina.run(task) as Promise<Result | Trouble>, this.#failed]);
+    } catch (error) {
+      throw this.#whatEndedThe(error, row());
+    }
+    if ("trouble" in made) throw new GuestTrouble(made.trouble);
+    return made;
+  }
+
+  /** A thread does not end by itself: when it has, then by what a script did. */
+  #whatEndedThe(error: unknown, { machine }: BoardRow): unknown {
+    const userid = this.#machines[machine]?.userid ?? "a machine";
+    const end = endOfThread(error);
+    if (end.kind === "out-of-memory") return new GuestTrouble(`${userid} took all memory: ${end.sentence}`);
+    return end.kind === "exited" ? new GuestTrouble(`${userid} has ended its thread, with code ${end.code}`) : error;
   }
 
   async close(): Promise<void> {
@@ -92,6 +112,6 @@ export class ExplorePool {
     const place = worker && (await whereItLoops(worker));
     const userid = this.#machines[machine]?.userid ?? "a machine";
     const where = place === undefined ? "" : ` at ${shownFile(fileURLToPath(place.url))}:${place.line}`;
-    this.#fail(new LoopFound(`${userid} has not called CP for ${SILENCE_MS / 1000} seconds${where}`));
+    this.#fail(new GuestTrouble(`${userid} has not called CP for ${SILENCE_MS / 1000} seconds${where}`));
   }
 }

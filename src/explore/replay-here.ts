@@ -23,6 +23,7 @@ export interface Replayed {
 
 /** Carries out a schedule in this thread; behind its end everybody just goes on. */
 export function replayHere(engine: Engine, schedule: Schedule, expectations: Expectations): Promise<Replayed> {
+  engine.careful = true;
   return engine.batch(async () => {
     const { run, trace, ...told } = await retell(engine, schedule);
     const failure = failureOf(run, told.outcome, expectations);

@@ -1,7 +1,10 @@
+import { InOrder } from "../schedule/in-order.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import type { Engine } from "./engine.ts";
 import type { Expectations } from "./failure.ts";
-import { count, emptyTally, type FailureCount, type Tally } from "./tally.ts";
+import { anyMishaps, StrayMishap, takeMishaps } from "./mishaps.ts";
+import { add, count, emptyTally, type Tally } from "./tally.ts";
+import { TraceLog } from "./trace-log.ts";
 
 const nowMs = performance.now.bind(performance);
 const setImmediateReally = setImmediate;
@@ -29,7 +32,11 @@ const BATCH_MS = 20;
 /** Looking at the clock costs more than a short schedule. */
 const CLOCK_EVERY = 16;
 
-/** Carries out schedules of one strategy until the budget is spent or none is left. */
+/**
+ * Carries out schedules of one strategy until the budget is spent or none is left. At first without looking after each for
+ * promises that nobody awaits; when a batch shows that there are any, its schedules are repeated, and from then on the
+ * engine is careful.
+ */
 export async function search(
   engine: Engine,
   strategy: Strategy,
@@ -39,25 +46,50 @@ export async function search(
 ): Promise<Searched> {
   const tally = emptyTally();
   let exhausted = false;
-  let found: FailureCount | undefined;
   const { agents } = engine;
   const over = (): boolean =>
-    exhausted || tally.schedules >= schedules || (firstFailure && found !== undefined) || nowMs() >= untilMs;
+    exhausted || tally.schedules >= schedules || (firstFailure && tally.failures.size > 0) || nowMs() >= untilMs;
   while (!over()) {
     const batchEndsMs = Math.min(nowMs() + BATCH_MS, untilMs);
+    const fresh = emptyTally();
+    const log = engine.careful ? undefined : new TraceLog();
     await engine.batch(async () => {
       do {
         if (!strategy.begin(agents)) {
           exhausted = true;
           return;
         }
-        found = count(tally, await engine.run(strategy), expectations, strategy.name) ?? found;
-        if (tally.schedules >= schedules || (firstFailure && found !== undefined)) return;
-      } while (tally.schedules % CLOCK_EVERY !== 0 || nowMs() < batchEndsMs);
+        const run = await engine.run(strategy);
+        log?.add(run);
+        count(fresh, run, expectations, strategy.name);
+        if (tally.schedules + fresh.schedules >= schedules || (firstFailure && fresh.failures.size > 0)) return;
+      } while (fresh.schedules % CLOCK_EVERY !== 0 || nowMs() < batchEndsMs);
     });
-    if (pulse(tally)) break;
     await new Promise((resolve) => setImmediateReally(resolve));
+    const clean = log === undefined || !anyMishaps();
+    add(tally, clean ? fresh : await repeatCarefully(engine, log, expectations, strategy.name));
+    if (pulse(tally)) break;
   }
   tally.byStrategy.set(strategy.name, tally.schedules);
   return { tally, exhausted };
+}
+
+/** Counts the schedules of a batch again, now with what befell guests in promises that nobody awaits. */
+async function repeatCarefully(
+  engine: Engine,
+  log: TraceLog,
+  expectations: Expectations,
+  strategy: string,
+): Promise<Tally> {
+  const before = takeMishaps();
+  engine.careful = true;
+  const tally = emptyTally();
+  for (const agents of log.schedules()) {
+    const run = await engine.batch(() => engine.run(new InOrder(agents)));
+    count(tally, run, expectations, strategy);
+  }
+  if (tally.failures.size === 0 && before[0] !== undefined) throw new StrayMishap(before[0]);
+  tally.schedules += log.abandoned;
+  tally.abandoned += log.abandoned;
+  return tally;
 }

@@ -27,6 +27,7 @@ export async function findings(
   expectations: Expectations,
   beat: () => void = () => undefined,
 ): Promise<Findings> {
+  engine.careful = true;
   const rows = [...tally.outcomes.values()].sort((one, other) => other.count - one.count);
   const outcomes: ExploredOutcome[] = [];
   for (const { outcome, count, trace } of rows) {

@@ -1,9 +1,10 @@
 import type { Profile } from "../../cp/interface/profile.ts";
 import { Board } from "../explore/board.ts";
 import { STEPS_MAX } from "../explore/engine.ts";
-import { ExplorePool } from "../explore/pool.ts";
+import { ExplorePool, GuestTrouble } from "../explore/pool.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 
 export interface ReplayOptions {
@@ -16,10 +17,7 @@ export interface ReplayOptions {
 
 let replays = 0;
 
-/**
- * Repeats a schedule on a thread of its own; the same schedule, scripts and seed give the same history, byte for byte.
- * @throws LoopFound when a script does not come back to CP
- */
+/** Repeats a schedule on a thread of its own; the same schedule, scripts and seed give the same history, byte for byte. */
 export async function replay(
   scenario: LoadedScenario,
   schedule: Schedule,
@@ -40,6 +38,10 @@ export async function replay(
       job: 0,
       schedule,
     });
+  } catch (error) {
+    if (!(error instanceof GuestTrouble)) throw error;
+    const failure = { kind: "trouble", sentence: error.sentence } as const;
+    return { outcome: "", failure, story: [], consoleLines: [], events: [], misfits: [], schedule: SCHEDULE_VERSION };
   } finally {
     await pool.close();
   }

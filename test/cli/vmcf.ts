@@ -27,6 +27,12 @@ export class Folder {
     writeFileSync(join(this.path, name), text);
   }
 
+  /** Writes a file. @returns where it is */
+  file(name: string, text: string): string {
+    this.write(name, text);
+    return join(this.path, name);
+  }
+
   /** Starts `vmcf` in this folder. */
   start(...words: readonly string[]): ChildProcess {
     const env = { ...process.env, NO_COLOR: "1" };
