@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { packageFolder } from "../package-layout.ts";
 import { addBenchCommand } from "./bench-command.ts";
 import { addCheckCommand } from "./check-command.ts";
+import { addCompareCommand } from "./compare-command.ts";
 import { addConformCommand } from "./conform-command.ts";
 import { addExploreCommand } from "./explore-command.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
@@ -74,6 +75,7 @@ addCheckCommand(program, seat);
 addExportCommand(program, seat);
 addStressCommand(program, seat);
 addExploreCommand(program, seat);
+addCompareCommand(program, seat);
 addReplayCommand(program, seat);
 addBenchCommand(program, seat);
 

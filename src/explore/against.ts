@@ -80,7 +80,7 @@ export function defectTitle({ id, name }: Pick<NamedDefect, "id" | "name">): str
 /** Where and how a defect shows, in one line. */
 export function defectEvidence({ rule, expected, happened, event }: NamedDefect): string {
   const where = event === 0 ? "" : ` at event ${event}`;
-  return `${rule}${where}: expected ${expected}; ${happened}`;
+  return `${rule}${where}: expected: ${expected}; happened: ${happened}`;
 }
 
 export function violationSentence({ rule, expected, happened }: Violation): string {

@@ -20,6 +20,8 @@ export interface ExploreOptions {
   /** Nothing counts but what this profile forbids about a run (`against.ts`). */
   readonly against?: Profile | undefined;
   readonly messageLimit?: number | undefined;
+  /** The module of another build's `ControlProgram`, as a URL. */
+  readonly nucleus?: string | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly strikes?: readonly Strike[] | undefined;
   /** Aborting ends the search; what was found until then is reported. */

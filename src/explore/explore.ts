@@ -26,10 +26,10 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
   const pool = new ExplorePool(jobs, board, scenario.machines, (row) => {
     options.onProgress?.({ ...row, seconds: elapsed() });
   });
-  const { profile, faults, strikes, messageLimit = scenario.messageLimit } = options;
+  const { profile, faults, strikes, nucleus, messageLimit = scenario.messageLimit } = options;
   const given = {
     exploration: ++explorations,
-    source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes },
+    source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes, nucleus },
     expectations: { outcomes: scenario.outcomes, mayLeaveActive: scenario.mayLeaveActive },
     stepsMax,
     against: options.against,

@@ -1,3 +1,4 @@
+import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
 import { loadScript } from "../../workers/load-script.ts";
@@ -12,6 +13,8 @@ export interface ProgramSource {
   readonly profile: Profile | undefined;
   readonly faults: readonly Fault[] | undefined;
   readonly strikes: readonly Strike[] | undefined;
+  /** The module of another build's `ControlProgram`, as a URL; ours when absent. */
+  readonly nucleus?: string | undefined;
 }
 
 /**
@@ -24,7 +27,8 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
     const script = await loadScript(`${program.url}#${userid}`, program.machine);
     machines.push({ userid, storageSize, privilegeClasses, script });
   }
-  const { seed, messageLimit, profile, faults, strikes } = source;
+  const { seed, messageLimit, profile, faults, strikes, nucleus } = source;
+  const makeControlProgram = nucleus === undefined ? undefined : await loadNucleus(nucleus);
   return {
     machines,
     seed,
@@ -32,5 +36,12 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
     ...(profile !== undefined && { profile }),
     ...(faults !== undefined && { faults }),
     ...(strikes !== undefined && { strikes }),
+    ...(makeControlProgram !== undefined && { makeControlProgram }),
   };
+}
+
+/** The CP of another build. It is ours as far as anybody can tell: same class, same interface, other files. */
+async function loadNucleus(url: string): Promise<NonNullable<Program["makeControlProgram"]>> {
+  const { ControlProgram: OtherControlProgram } = (await import(url)) as { ControlProgram: typeof ControlProgram };
+  return (options) => new OtherControlProgram(options);
 }

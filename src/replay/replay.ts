@@ -13,6 +13,8 @@ export interface ReplayOptions {
   readonly profile?: Profile | undefined;
   readonly messageLimit?: number | undefined;
   readonly stepsMax?: number | undefined;
+  /** The module of another build's `ControlProgram`, as a URL. */
+  readonly nucleus?: string | undefined;
 }
 
 let replays = 0;
@@ -21,7 +23,7 @@ let replays = 0;
 export async function replay(
   scenario: LoadedScenario,
   schedule: Schedule,
-  { seed = 0, profile, messageLimit = scenario.messageLimit, stepsMax = STEPS_MAX }: ReplayOptions = {},
+  { seed = 0, profile, messageLimit = scenario.messageLimit, stepsMax = STEPS_MAX, nucleus }: ReplayOptions = {},
 ): Promise<Replayed> {
   const { machines, outcomes, mayLeaveActive } = scenario;
   const board = new Board(1);
@@ -30,7 +32,7 @@ export async function replay(
     return await pool.run<Replayed>({
       kind: "replay",
       exploration: --replays,
-      source: { machines, seed, messageLimit, profile, faults: undefined, strikes: undefined },
+      source: { machines, seed, messageLimit, profile, faults: undefined, strikes: undefined, nucleus },
       expectations: { outcomes, mayLeaveActive },
       stepsMax,
       against: undefined,
