@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: "forks",
+    // vitest leaves one core idle unless told otherwise; most of these tests are about several threads anyway.
+    maxWorkers: "100%",
   },
 });

@@ -82,12 +82,13 @@ class StoreWatch {
       const now = this.#driver.storages[who];
       const was = this.#before[who];
       if (was.equals(now)) continue;
-      const allowed = allowedAreas(act, this.#opened, engaged).filter((area) => area.who === who);
-      for (let at = 0; at < now.length; at++) {
-        if (now[at] === was[at] || allowed.some(({ from, to }) => at >= from && at < to)) continue;
-        throw new Error(`${describeOperation(act)} changed byte ${at.toString(16)} of ${who}`);
+      for (const area of allowedAreas(act, this.#opened, engaged)) {
+        if (area.who === who)
+          was.set(now.subarray(area.from, Math.min(area.to, now.length)), Math.min(area.from, now.length));
       }
-      was.set(now);
+      if (was.equals(now)) continue;
+      const at = now.findIndex((byte, index) => byte !== was[index]);
+      throw new Error(`${describeOperation(act)} changed byte ${at.toString(16)} of ${who}`);
     }
   }
 }
