@@ -6,6 +6,7 @@ import { Coordinator } from "../../cp/coordinator/coordinator.ts";
 import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
+import { newResources } from "../support/resources.ts";
 import { guest, logonAll, receiver, runMachines, sender, values } from "../support/thread-guests.ts";
 
 const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 150);
@@ -16,16 +17,6 @@ const UNCOLLECTED_MAX = 2 * (8 << 20) + (64 << 20) + (20 << 20);
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
-
-/** Handles that keep the process alive and were not there before, by kind. */
-function newResources(before: readonly string[]): string[] {
-  const old = [...before];
-  return process.getActiveResourcesInfo().filter((kind) => {
-    const index = old.indexOf(kind);
-    if (index >= 0) old.splice(index, 1);
-    return index < 0;
-  });
-}
 
 async function heapBytes(): Promise<number> {
   for (let round = 0; round < 3; round++) {

@@ -4,8 +4,8 @@ import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { guest, logonAll, runMachines, values } from "../support/thread-guests.ts";
 
-const ROUNDS = Number(process.env["VMCF_HOSTILE_ROUNDS"] ?? 10_000);
-const BAD_COUNTERS = 40;
+const ROUNDS = Number(process.env["VMCF_HOSTILE_ROUNDS"] ?? 2_000);
+const BAD_COUNTERS = 12;
 
 /** Asks BOB, again and again, and checks every byte of every answer; stops when the test says so by SMSG. */
 const asking = guest(async (vm) => {

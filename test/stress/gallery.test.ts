@@ -4,7 +4,7 @@ import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { stressed, wrongs } from "./rig.ts";
 
-const ITERATIONS = 50;
+const ITERATIONS = 20;
 const SEED = 20261121;
 
 describe.each(gallery())("$number $name on real threads, seed 20261121", ({ file }) => {

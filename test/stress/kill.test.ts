@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { gallery } from "../../src/scenario/gallery.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
+import { newResources } from "../support/resources.ts";
 import { stressed, wrongs } from "./rig.ts";
 
 const ITERATIONS = 8;
@@ -10,13 +11,13 @@ describe.each(TRANSPORTS)("machines die at random points, transport %s", (transp
   it.each(gallery())(
     `$number $name: what always holds still does, ${ITERATIONS} iterations, seed 11`,
     async ({ file }) => {
-      const before = process.getActiveResourcesInfo().length;
+      const before = process.getActiveResourcesInfo();
       const options = { transport, iterations: ITERATIONS, seed: 11, kill: true, disturb: true };
       const result = await stressed(await loadScenario([file]), options);
       expect(wrongs(result)).toEqual([]);
       expect(result.killed).toBeGreaterThan(0);
       // No thread, port or timer is left.
-      expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+      expect(newResources(before)).toEqual([]);
     },
   );
 });
