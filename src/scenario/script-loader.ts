@@ -8,10 +8,7 @@ import { InputError } from "../cli/errors.ts";
 import { compiled } from "../package-layout.ts";
 import { findSpecifiers, replaceSpecifiers, type Specifier } from "./import-specifiers.ts";
 import { shownFile, SOURCE_URL } from "./script-text.ts";
-
-type TypeScript = typeof ts;
-/** ts-blank-space: puts blanks where types are. */
-type Blank = (file: ts.SourceFile, onError: (node: ts.Node) => void) => string;
+import { loadTypeStripper, type Blank, type TypeScript } from "./type-stripper.ts";
 
 /** A script made ready for a thread. */
 export interface Script {
@@ -42,13 +39,10 @@ export class ScriptLoader {
     this.#blank = blank;
   }
 
-  /** Loads the compiler, which takes a fifth of a second: only who has scripts to load should pay for it. */
+  /** Loads the compiler, which takes a seventh of a second: only who has scripts to load should pay for it. */
   static async create(): Promise<ScriptLoader> {
-    const [{ default: typescript }, { blankSourceFile }] = await Promise.all([
-      import("typescript"),
-      import("ts-blank-space"),
-    ]);
-    return new ScriptLoader(typescript, blankSourceFile);
+    const { typescript, blank } = await loadTypeStripper();
+    return new ScriptLoader(typescript, blank);
   }
 
   /** @throws InputError when the file is not there, is no script, or does not parse, itself or in an import */

@@ -10,12 +10,9 @@ const SEED = 20261121;
 describe.each(gallery())("$number $name on real threads, seed 20261121", ({ file }) => {
   const scenario = loadScenario([file]);
 
-  it.each(TRANSPORTS.flatMap((transport) => [false, true].map((disturb) => ({ transport, disturb }))))(
-    `${ITERATIONS} iterations, transport $transport, disturbed: $disturb: only what it lists`,
-    async ({ transport, disturb }) => {
-      const result = await stressed(await scenario, { transport, disturb, iterations: ITERATIONS, seed: SEED });
-      expect(wrongs(result)).toEqual([]);
-      expect(result.iterations).toBe(ITERATIONS);
-    },
-  );
+  it.each(TRANSPORTS)(`${ITERATIONS} iterations, disturbed, transport %s: only what it lists`, async (transport) => {
+    const result = await stressed(await scenario, { transport, disturb: true, iterations: ITERATIONS, seed: SEED });
+    expect(wrongs(result)).toEqual([]);
+    expect(result.iterations).toBe(ITERATIONS);
+  });
 });
