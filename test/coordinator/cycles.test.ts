@@ -45,13 +45,13 @@ describe.each(TRANSPORTS)("LOGON, run, LOGOFF, again and again, transport %s", (
     const early = await heapBytes();
     for (let count = 0; count < CYCLES; count++) await cycle(transport, pool);
     expect(pool.threads).toBe(2);
-    expect(newResources(idle)).toEqual([]);
+    expect(await newResources(idle)).toEqual([]);
     const late = await heapBytes();
     // What may lie about uncollected is bounded; the storages of all cycles together are three times as much.
     expect(late - early).toBeLessThan(UNCOLLECTED_MAX + CYCLES * 1000);
     await pool.close();
     expect(pool.threads).toBe(0);
-    expect(newResources(before)).toEqual([]);
+    expect(await newResources(before)).toEqual([]);
   });
 
   it("machines that are forced off in a loop leave nothing either", async () => {
@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)("LOGON, run, LOGOFF, again and again, transport %s", (
     }
     expect(pool.threads).toBe(0);
     await pool.close();
-    expect(newResources(before)).toEqual([]);
+    expect(await newResources(before)).toEqual([]);
   });
 
   it("a machine can log on again under its name as soon as it has ended", async () => {

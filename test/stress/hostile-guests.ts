@@ -172,15 +172,16 @@ export const ALICE: GuestScript = async (vm) => {
     // There are three threads and CP, and maybe two cores.
     if (call % 4 === 0) await vm.delay(1);
   }
-  await vm.vmcf.identify("BOB");
+  // Longer than any other. She waits for the reply: what she says and BOB has not yet taken is gone with her LOGOFF.
+  await vm.vmcf.call("BOB", new Uint8Array(301));
   return call;
 };
 
 export const BOB: GuestScript = async (vm) => {
   await vm.vmcf.authorize({ specific: "ALICE" });
   await vm.vmcf.meet("ALICE");
-  return await vm.vmcf.serve(({ func, data, stop }) => {
-    if (func === "IDENTIFY") stop();
-    return data.toReversed();
+  return await vm.vmcf.serve(({ data, stop }) => {
+    if (data.length > 300) stop();
+    return data.toReversed().subarray(0, 300);
   });
 };

@@ -20,7 +20,7 @@ describe("machines die at random points", () => {
       expect(wrongs(result)).toEqual([]);
       expect(result.killed).toBeGreaterThan(0);
       // No thread, port or timer is left.
-      expect(newResources(before)).toEqual([]);
+      expect(await newResources(before)).toEqual([]);
     },
   );
 });

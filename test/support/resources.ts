@@ -1,5 +1,8 @@
-/** Handles that keep the process alive and were not there before, by kind. */
-export function newResources(before: readonly string[]): string[] {
+import { setImmediate } from "node:timers/promises";
+
+/** Handles that keep the process alive and were not there before, by kind; what one turn of the event loop ends is none. */
+export async function newResources(before: readonly string[]): Promise<string[]> {
+  await setImmediate();
   const old = [...before];
   return process.getActiveResourcesInfo().filter((kind) => {
     const index = old.indexOf(kind);
