@@ -1,7 +1,7 @@
 import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { GuestWorld } from "./guest-world.ts";
-import { answerIn, gone, isWait } from "./outcomes.ts";
+import { answerIn, gone } from "./outcomes.ts";
 import type { GuestTransport } from "./transport.ts";
 import { stayInWaitState } from "./wait-state.ts";
 
@@ -26,7 +26,7 @@ export class AssistTransport implements GuestTransport {
   ): Answer | Promise<Answer> => {
     if (this.#closed) throw gone(this.#world.userid);
     const end = this.#end;
-    const wait = isWait(instruction, a);
+    const wait = this.#world.mayLast(instruction, a);
     const number = end.request(instruction, a, b, c, d, e);
     if (!end.spin(number, wait)) {
       if (wait) return this.#wait(number, a, b);

@@ -4,6 +4,7 @@ import type { GuestNote, MachinePort } from "../guest/machine-port.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { LineMessage } from "./channel/line-message.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
+import { isWait } from "./outcomes.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** The longest a Node timer can run; it takes anything longer for 1 ms. */
@@ -38,15 +39,23 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
   }
 
   ready(): void {
-    this.#tell({ kind: "ready" });
+    this.tell({ kind: "ready" });
+  }
+
+  /**
+   * Whether the answer to an instruction may be long in coming, so that what the script does in the same breath must come first,
+   * and its delays must end meanwhile.
+   */
+  mayLast(instruction: number, a: number): boolean {
+    return isWait(instruction, a);
   }
 
   console(line: string): void {
-    this.#tell({ kind: "console", line });
+    this.tell({ kind: "console", line });
   }
 
   note(note: GuestNote): void {
-    this.#tell({ kind: "note", note });
+    this.tell({ kind: "note", note });
   }
 
   now(): number {
@@ -82,14 +91,14 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
   #delayEnded(): void {
     if (this.#closed) return;
     this.#publishDelays();
-    if (this.#delays.size === 0) this.#tell({ kind: "timers-ended" });
+    if (this.#delays.size === 0) this.tell({ kind: "timers-ended" });
   }
 
   #publishDelays(): void {
     this.#end.setTimers(this.#delays.size, this.#delays.size === 0 ? 0 : Math.min(...this.#delays.values()));
   }
 
-  #tell(message: LineMessage): void {
+  protected tell(message: LineMessage): void {
     this.#line.postMessage(message);
   }
 }

@@ -10,6 +10,7 @@ import { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
 import { disturbed } from "./disturbed-execution.ts";
 import { Reclaimer } from "./channel/reclaim.ts";
+import { ConductedWorld } from "./conducted-world.ts";
 import { GuestWorld } from "./guest-world.ts";
 import { loadScript } from "./load-script.ts";
 import { takeOrders } from "./orders.ts";
@@ -30,7 +31,7 @@ const reclaimer = new Reclaimer(8 << 20);
 export default async function runMachine(task: MachineTask): Promise<ScriptEnd> {
   reclaimer.note(task.storage);
   const end = new GuestEnd(task.channel, task.bell);
-  const world = new GuestWorld(task, end);
+  const world = task.conducted ? new ConductedWorld(task, end) : new GuestWorld(task, end);
   const transport = openTransport(task, end, world);
   const restoreConsole = redirectConsole((line) => world.console(line));
   // Errors nobody catches, in a callback or a promise of the script, end this machine and not the thread.
@@ -38,7 +39,11 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
   const uncaught = new Promise<never>((_resolve, reject) => (giveUp = reject));
   process.on("uncaughtException", giveUp);
   try {
-    const port = machinePort(world, disturbed(transport.execute, task.disturbance, task.userid));
+    const execute =
+      world instanceof ConductedWorld
+        ? world.listening(transport.execute)
+        : disturbed(transport.execute, task.disturbance, task.userid);
+    const port = machinePort(world, execute);
     const { program } = task;
     const script = "orders" in program ? undefined : await Promise.race([load(program), uncaught]);
     world.ready();
@@ -52,9 +57,10 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
     return { kind: "failed", error: describeThrown(error) };
   } finally {
     process.off("uncaughtException", giveUp);
+    // The world first: it may have put a console of its own over the redirected one.
+    world.close();
     restoreConsole();
     transport.close();
-    world.close();
   }
 }
 

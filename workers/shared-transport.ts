@@ -4,7 +4,7 @@ import type { ComlinkListener } from "./channel/comlink-endpoint.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { Reply } from "./channel/reply.ts";
 import type { GuestWorld } from "./guest-world.ts";
-import { answerIn, gone, isWait } from "./outcomes.ts";
+import { answerIn, gone } from "./outcomes.ts";
 import type { CallService } from "./port-transport.ts";
 import type { GuestTransport } from "./transport.ts";
 import { stayInWaitState } from "./wait-state.ts";
@@ -48,7 +48,7 @@ export class SharedTransport implements GuestTransport {
     const { userid } = this.#world;
     if (this.#closed) throw gone(userid);
     const call = this.#execute(instruction, a, b, c, d, e);
-    const reply = await (isWait(instruction, a) ? this.#abandonable(call) : call);
+    const reply = await (this.#world.mayLast(instruction, a) ? this.#abandonable(call) : call);
     return answerIn(reply, userid, a, b);
   };
 
@@ -87,7 +87,7 @@ export class SharedTransport implements GuestTransport {
     const operand = (index: number) => argumentList[index]?.value ?? 0;
     const instruction = operand(0);
     const a = operand(1);
-    const wait = isWait(instruction, a);
+    const wait = this.#world.mayLast(instruction, a);
     const number = end.request(instruction, a, operand(2), operand(3), operand(4), operand(5));
     if (end.spin(number, wait)) this.#deliver(id);
     else if (wait) void stayInWaitState(end, this.#world, number).then(() => this.#deliver(id));

@@ -37,6 +37,11 @@ export interface CoordinatorOptions {
   readonly onLeaving?: (userid: Userid, active: readonly MessageDescription[]) => void;
   /** Every machine waits and nothing can end it. Called once for each time that comes about; nothing is done about it. */
   readonly onStall?: (report: StallReport) => void;
+  /**
+   * Machines are held, and their time is virtual: nothing goes on but by {@link Coordinator.conducted}. Called when it may be time for
+   * the next decision.
+   */
+  readonly onRest?: () => void;
   /** CP itself is broken. All machines are being ended. Default: thrown where nobody catches it. */
   readonly onFailure?: (error: unknown) => void;
 }

@@ -10,6 +10,7 @@ import type { ControlProgram } from "../nucleus/control-program.ts";
 import type { Machine } from "../nucleus/machine.ts";
 import { Agent } from "./agent.ts";
 import { ChannelLoop } from "./channel-loop.ts";
+import { ConductedDispatcher } from "./conducted-dispatcher.ts";
 import type { CoordinatorOptions, LoggedOn, Logon } from "./coordinator-options.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { HostLoop } from "./host-loop.ts";
@@ -70,10 +71,11 @@ export class Coordinator {
       },
       (machine) => this.#wasReset(machine),
     );
-    this.#dispatcher = new Dispatcher(this.cp, {
-      workLeft: () => this.#loop.kick(),
-      waits: () => this.#patrol.suspectStall(),
-    });
+    const events = { workLeft: () => this.#loop.kick(), waits: () => this.#patrol.suspectStall() };
+    this.#dispatcher =
+      options.onRest === undefined
+        ? new Dispatcher(this.cp, events)
+        : new ConductedDispatcher(this.cp, events, options.onRest);
     const fail = (error: unknown) => this.#fail(error);
     this.#loop =
       this.#transport === "port"
@@ -141,6 +143,11 @@ export class Coordinator {
     return machine && this.#act(() => this.cp.command(machine, text), machine);
   }
 
+  /** Lets machines go, one by one, when that is asked for. */
+  get conducted(): ConductedDispatcher | undefined {
+    return this.#dispatcher instanceof ConductedDispatcher ? this.#dispatcher : undefined;
+  }
+
   /** Machines logged on, or logged off with something left of their threads. */
   get machinesLeft(): readonly Userid[] {
     return Array.from(this.#sessions.keys(), ({ userid }) => userid);
@@ -177,18 +184,19 @@ export class Coordinator {
     this.#dispatcher.add(hosted);
     this.#loop.add(hosted, link instanceof ChannelLink ? link : undefined);
 
+    const gate = this.#gateOfNext();
     const task: Omit<MachineTask, "line"> = {
       userid,
       transport: this.#transport,
       storage,
       channel,
       bell: this.#bell,
-      // Who logs on later gets an open gate of its own: nobody who runs already can reach it.
-      gate: this.#started ? newGate(true) : this.#gate,
+      gate,
       calls: calls?.port2,
       program: program instanceof MessageChannel ? { orders: program.port2 } : program,
       seed: this.#options.seed ?? 0,
       wantsDoing: this.#options.wantsDoing ?? false,
+      conducted: this.conducted !== undefined,
       disturbance,
     };
     const channels = [calls, orders].filter((one) => one !== undefined);
@@ -197,13 +205,27 @@ export class Coordinator {
       console: (line) => this.#options.onConsole?.(userid, line),
       note: (note) => this.#options.onNote?.(userid, note),
       timersEnded: () => this.#patrol.suspectStall(),
+      rests: (rest) => this.conducted?.rests(userid, rest),
       threadEnded: (end) => this.#threadEnded(machine, end),
     });
     const session: Session = { hosted, thread, agent };
     this.#sessions.set(hosted, session);
+    this.conducted?.conduct(hosted, {
+      open: () => {
+        this.#release(hosted);
+        openGate(gate);
+      },
+      wake: () => thread.wake(),
+    });
     void thread.ended.then(() => this.#forget(hosted));
     this.#patrol.start(() => this.#sessions.keys());
     return session;
+  }
+
+  /** Who logs on later gets an open gate of its own: nobody who runs already can reach it. Who is conducted gets one to itself. */
+  #gateOfNext(): SharedArrayBuffer {
+    if (this.conducted !== undefined) return newGate();
+    return this.#started ? newGate(true) : this.#gate;
   }
 
   #ready(hosted: HostedMachine): void {
@@ -221,8 +243,12 @@ export class Coordinator {
   #threadEnded(machine: Machine, end: MachineEnd): void {
     if (!machine.loggedOn) return;
     const lost = end.kind !== "returned" && end.kind !== "failed" && end.kind !== "gone";
-    this.#act(() => this.cp.logoff(machine, lost));
-    this.#loop.kick();
+    const leave = (): void => {
+      this.#act(() => this.cp.logoff(machine, lost));
+      this.#loop.kick();
+    };
+    if (this.conducted === undefined || lost) leave();
+    else this.conducted.ended(machine.userid, leave);
   }
 
   #leaving({ userid }: Machine): void {

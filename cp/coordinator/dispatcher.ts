@@ -90,6 +90,17 @@ export class Dispatcher {
   step(): boolean {
     const hosted = this.#inTransfer.shift();
     if (hosted === undefined) return false;
+    this.#proceed(hosted);
+    return true;
+  }
+
+  /** One step of the transfer this machine is in. */
+  protected stepOf(hosted: HostedMachine): void {
+    this.#inTransfer.splice(this.#inTransfer.indexOf(hosted), 1);
+    this.#proceed(hosted);
+  }
+
+  #proceed(hosted: HostedMachine): void {
     const { machine } = hosted;
     if (machine.engagement === "diagnose") {
       const result = this.#cp.proceed(machine);
@@ -107,7 +118,6 @@ export class Dispatcher {
       }
     }
     if (this.#due.length > 0) this.presentDue();
-    return true;
   }
 
   get hasWork(): boolean {
@@ -151,6 +161,11 @@ export class Dispatcher {
     this.#answer(hosted, OUTCOME.ANSWERED);
   }
 
+  /** Whether an instruction that has ended is followed by a look for an interruption. */
+  protected looksAtOnce(_hosted: HostedMachine): boolean {
+    return true;
+  }
+
   #executed(hosted: HostedMachine, result: Result): void {
     hosted.exception = result.exception;
     hosted.value = result.value;
@@ -160,7 +175,7 @@ export class Dispatcher {
       this.#answer(hosted, OUTCOME.ANSWERED);
       return;
     }
-    const presented = this.#cp.present(hosted.machine);
+    const presented = this.looksAtOnce(hosted) ? this.#cp.present(hosted.machine) : "nothing";
     if (presented === "in-transfer") this.#continueLater(hosted, STAGE.IN_PRESENTATION);
     else if (hosted.machine.loggedOn) this.#complete(hosted, presented === "presented");
   }

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Userid } from "../interface/userid.ts";
-import { asLineMessage } from "../../workers/channel/line-message.ts";
+import { asLineMessage, WAKE, type Rest } from "../../workers/channel/line-message.ts";
 import type { GuestNote, MachineTask } from "../../workers/channel/machine-task.ts";
 import { endOfScript, endOfThread, type ForceReason, type MachineEnd } from "./machine-end.ts";
 import type { MachinePool } from "./machine-pool.ts";
@@ -13,6 +13,7 @@ export interface SessionEvents {
   readonly console: (line: string) => void;
   readonly note: (note: GuestNote) => void;
   readonly timersEnded: () => void;
+  readonly rests: (rest: Rest) => void;
   /** The script has ended, or its thread; LOGOFF is due unless it has happened. */
   readonly threadEnded: (end: MachineEnd) => void;
 }
@@ -29,6 +30,7 @@ export class MachineSession {
   readonly #abort = new AbortController();
   /** The thread's ends. They are ours until the task has been handed to a thread, so it is we who close them if it never is. */
   readonly #handed: readonly MessagePort[];
+  readonly #line = new MessageChannel();
   readonly #isGone: Promise<void>;
   #markGone: () => void = () => undefined;
   #markPrepared: () => void = () => undefined;
@@ -47,7 +49,7 @@ export class MachineSession {
     this.#events = events;
     this.prepared = new Promise((resolve) => (this.#markPrepared = resolve));
     this.#isGone = new Promise((resolve) => (this.#markGone = resolve));
-    const line = new MessageChannel();
+    const line = this.#line;
     const all = [line, ...channels];
     this.#handed = all.map(({ port2 }) => port2);
     // Listening also keeps the process alive from LOGON to LOGOFF, which a pending Atomics.waitAsync would not.
@@ -78,6 +80,11 @@ export class MachineSession {
     this.forcing("force", `${this.userid} was forced off`);
     // Not now: CP is in the middle of something.
     setImmediate(() => this.terminate());
+  }
+
+  /** The earliest delay of a conducted machine ends. */
+  wake(): void {
+    this.#line.port1.postMessage(WAKE);
   }
 
   /** Ends the thread, whatever it is doing. */
@@ -116,6 +123,9 @@ export class MachineSession {
         break;
       case "timers-ended":
         this.#events.timersEnded();
+        break;
+      case "rests":
+        this.#events.rests(message);
     }
   }
 }

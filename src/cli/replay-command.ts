@@ -2,19 +2,24 @@ import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { describeFailure } from "../explore/failure.ts";
 import type { Replayed } from "../explore/replay-here.ts";
+import type { Repeated } from "../replay/repeat.ts";
 import { storyTable } from "../replay/story-table.ts";
+import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { readScheduleFile } from "../schedule/schedule-file.ts";
 import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { EXIT, InputError } from "./errors.ts";
+import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
 import { wholeNumber } from "./option-values.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
 
 interface Options {
+  readonly threads?: true;
+  readonly transport: Transport;
   readonly seed?: number;
   readonly profile?: Profile;
   readonly limit?: number;
@@ -46,6 +51,12 @@ export function addReplayCommand(program: Command, seat: Seat): void {
       new Option("--profile <which>", "which CP answers (default: the file's, else documented)").choices(PROFILES),
     )
     .option("--limit <number>", "most active messages of a source", wholeNumber(1, WORD_MAX))
+    .option("--threads", "repeat it on worker threads, too, each held by CP until the schedule lets it go")
+    .addOption(
+      new Option("--transport <how>", "with --threads: how instructions reach CP")
+        .choices(TRANSPORTS)
+        .default(TRANSPORT_DEFAULT),
+    )
     .option("--json", "one JSON object on stdout, with every commit")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -54,26 +65,41 @@ export function addReplayCommand(program: Command, seat: Seat): void {
 Examples:
   $ vmcf replay failure.json
   $ vmcf replay 04 'v1 ALICE auth sendx BOB auth sendx int*2'   behind its end, everybody just goes on
+  $ vmcf replay failure.json --threads                          the same history on real threads?
 
-Exit status: 0 as expected, 1 the run fails, 2 the schedule or a script cannot be used.`,
+Exit status: 0 as expected, 1 the run fails, or is another one on threads, 2 the schedule or a script cannot be used.`,
     )
     .action((given: string[], options: Options) => runReplay(given, options, seat));
 }
 
 async function runReplay(given: readonly string[], options: Options, seat: Seat): Promise<void> {
   const { replay } = await import("../replay/replay.ts");
+  const { repeatOnThreads } = await import("../replay/repeat.ts");
   const { files, schedule, seed, profile, limit, hash } = requestOf(given, options);
   const scenario = await loadScenario(files.map(findScript), { profile });
   if (hash !== undefined && hash !== scenario.hash) {
     tell("the script has changed since this schedule was found; it is followed as far as it fits");
   }
-  const replayed = await replay(scenario, schedule, { seed, profile, messageLimit: limit });
-  const status = replayed.failure === undefined ? EXIT.OK : EXIT.VIOLATION;
+  const settings = { seed, profile, messageLimit: limit };
+  const replayed = await replay(scenario, schedule, settings);
+  const { transport } = options;
+  const threads = options.threads && (await repeatOnThreads(scenario, replayed, settings, transport));
+  const asExpected = replayed.failure === undefined && threads?.difference === undefined;
+  const status = asExpected ? EXIT.OK : EXIT.VIOLATION;
   const again = commandLine("replay", ...given, ...optionsToRepeat(options));
   if (options.json === true) {
     print(
       JSON.stringify(
-        { format: "vmcf-replay/1", exitStatus: status, title: scenario.title, seed, profile, ...replayed, again },
+        {
+          format: "vmcf-replay/1",
+          exitStatus: status,
+          title: scenario.title,
+          seed,
+          profile,
+          ...replayed,
+          threads,
+          again,
+        },
         null,
         2,
       ),
@@ -81,13 +107,14 @@ async function runReplay(given: readonly string[], options: Options, seat: Seat)
   } else {
     if (scenario.title !== "") tell(paint("bold", scenario.title, process.stderr));
     const userids = scenario.machines.map(({ userid }) => userid);
-    for (const line of report(replayed, userids, seed, again)) print(line);
+    for (const line of report(replayed, threads, userids, seed, again)) print(line);
   }
   seat.finish(status);
 }
 
 function* report(
   { story, consoleLines, misfits, outcome, failure }: Replayed,
+  threads: Repeated | undefined,
   userids: readonly string[],
   seed: number,
   again: string,
@@ -103,6 +130,7 @@ function* report(
     "verdict",
     failure === undefined ? paint("green", "as expected") : paint("red", `FAILED: ${describeFailure(failure)}`),
   );
+  if (threads !== undefined) yield line("threads", threadsText(threads));
   yield line("took", `${story.length} decisions, seed ${seed}`);
   yield line("again", again);
 }
@@ -139,8 +167,15 @@ function requestOf(given: readonly string[], { seed, profile, limit }: Options):
   };
 }
 
-function optionsToRepeat({ seed, profile, limit }: Options): (string | number)[] {
-  const words: (string | number)[] = [];
+function threadsText({ difference, transport, seconds }: Repeated): string {
+  return difference === undefined
+    ? paint("green", `the same history, byte for byte (${transport}, ${seconds.toFixed(1)} s)`)
+    : paint("red", `NOT THE SAME: ${difference}`);
+}
+
+function optionsToRepeat({ threads, transport, seed, profile, limit }: Options): (string | number)[] {
+  const words: (string | number)[] = threads === true ? ["--threads"] : [];
+  if (transport !== TRANSPORT_DEFAULT) words.push("--transport", transport);
   if (seed !== undefined) words.push("--seed", seed);
   if (profile !== undefined) words.push("--profile", profile);
   if (limit !== undefined) words.push("--limit", limit);

@@ -33,7 +33,7 @@ export async function retell(engine: Engine, schedule: Schedule): Promise<Retold
     story: teller.steps,
     consoleLines: teller.consoleLines,
     events,
-    misfits: strategy.misfits.map(({ sentence }) => sentence),
+    misfits: strategy.misfits.map(({ index, sentence }) => `step ${index + 1} of the schedule: ${sentence}`),
   };
 }
 

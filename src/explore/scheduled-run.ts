@@ -214,11 +214,16 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   // ---- Decisions -------------------------------------------------------------------------------------------------
 
   #await(guest: Guest): Answer | Promise<Answer> {
-    this.#arrive(guest);
-    this.#rest(guest);
-    this.#arriving = undefined;
-    if (this.#answer !== undefined) return this.#answer;
-    if (this.#error !== undefined) throw this.#error;
+    if (guest.delays !== undefined && guest.delays.length > 0) {
+      // It may begin more delays in the same breath, before one of those that are running ends.
+      this.#restWhenIdle(guest);
+    } else {
+      this.#arrive(guest);
+      this.#rest(guest);
+      this.#arriving = undefined;
+      if (this.#answer !== undefined) return this.#answer;
+      if (this.#error !== undefined) throw this.#error;
+    }
     return new Promise((resolve, reject) => {
       guest.resolve = resolve;
       guest.reject = reject;

@@ -64,7 +64,7 @@ export class Recorded implements Strategy {
       if (choice === undefined) {
         this.#leaveOut(
           expected,
-          expected.agent < 0 ? "the program has no such machine or fault" : "it cannot go on here",
+          expected.agent < 0 ? "the program has no such machine or fault" : "the machine waits, or has gone",
         );
         continue;
       }

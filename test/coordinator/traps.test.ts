@@ -82,6 +82,7 @@ function testTask(calls: MessagePort): { task: MachineTask; end: GuestEnd; world
     program: { url: "" },
     seed: 0,
     wantsDoing: false,
+    conducted: false,
     disturbance: undefined,
   };
   const end = new GuestEnd(task.channel, task.bell);

@@ -75,8 +75,8 @@ describe("replay: script and schedule have drifted apart", () => {
     const replayed = await replayHere(engine, schedule, ANYTHING);
     expect(replayed.outcome).toBe("ALICE=[0,0] BOB=12");
     expect(replayed.misfits).toEqual([
-      "ALICE quiesce 1 is not in the schedule; it happens before ALICE send 1",
-      "ALICE resume 1 is not in the schedule; it happens before ALICE send 1",
+      "step 3 of the schedule: ALICE quiesce 1 is not in the schedule; it happens before ALICE send 1",
+      "step 3 of the schedule: ALICE resume 1 is not in the schedule; it happens before ALICE send 1",
     ]);
   });
 
@@ -95,8 +95,8 @@ describe("replay: script and schedule have drifted apart", () => {
     const replayed = await replayHere(engine, [...schedule, ...parsed("v1 DAVE auth")], ANYTHING);
     expect(replayed.outcome).toBe("ALICE=0 BOB=0");
     expect(replayed.misfits).toEqual([
-      "ALICE cancel 1 is left out: its script has ended",
-      "DAVE auth 1 is left out: the program has no such machine or fault",
+      "step 5 of the schedule: ALICE cancel 1 is left out: its script has ended",
+      "step 7 of the schedule: DAVE auth 1 is left out: the program has no such machine or fault",
     ]);
   });
 });

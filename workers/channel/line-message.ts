@@ -7,7 +7,21 @@ export type LineMessage =
   | { readonly kind: "console"; readonly line: string }
   | { readonly kind: "note"; readonly note: GuestNote }
   /** The last running delay has ended. */
-  | { readonly kind: "timers-ended" };
+  | { readonly kind: "timers-ended" }
+  /**
+   * A conducted machine has nothing to do until it hears something: an answer, or {@link WAKE}. `asked`: requests it has made, some
+   * of which may arrive later than this; `heard`: answers and wakes; `delays`: how many are running.
+   */
+  | ({ readonly kind: "rests" } & Rest);
+
+export interface Rest {
+  readonly asked: number;
+  readonly heard: number;
+  readonly delays: number;
+}
+
+/** What CP says to a conducted machine: its earliest delay ends. */
+export const WAKE = "wake";
 
 /**
  * What was said, when it is one of these. The line is not shown to scripts, but a script can reach everything in its
@@ -23,9 +37,17 @@ export function asLineMessage(said: unknown): LineMessage | undefined {
       return isText(said["line"]) ? { kind: "console", line: said["line"] } : undefined;
     case "note":
       return isNote(said["note"]) ? { kind: "note", note: said["note"] } : undefined;
+    case "rests": {
+      const { asked, heard, delays } = said;
+      return isCount(asked) && isCount(heard) && isCount(delays) ? { kind: "rests", asked, heard, delays } : undefined;
+    }
     default:
       return undefined;
   }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
 function isNote(note: unknown): note is GuestNote {

@@ -35,6 +35,8 @@ export interface MachineTask {
   readonly program: MachineProgram;
   readonly seed: number;
   readonly wantsDoing: boolean;
+  /** Every step is decided at CP's side, time is virtual. */
+  readonly conducted: boolean;
   /** Absent: the machine runs as fast as it can. */
   readonly disturbance: Disturbance | undefined;
 }

@@ -1,0 +1,119 @@
+import type { Answer } from "../cp/interface/instructions.ts";
+import type { MachinePort } from "../guest/machine-port.ts";
+import { WAKE } from "./channel/line-message.ts";
+import type { GuestEnd } from "./channel/guest-end.ts";
+import type { MachineTask } from "./channel/machine-task.ts";
+import { GuestWorld } from "./guest-world.ts";
+import { enterVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
+
+/** A script sees another one. */
+const setImmediateReally = setImmediate;
+
+interface Delay {
+  readonly dueMs: number;
+  readonly end: () => void;
+}
+
+/**
+ * The world of a machine every step of which is decided at CP's side: its delays end when CP says so, and its clock shows what
+ * they have lasted. It tells CP whenever it has nothing to do, so that CP knows when to decide.
+ */
+export class ConductedWorld extends GuestWorld implements VirtualWorld {
+  readonly #delays: Delay[] = [];
+  #clockMs = 0;
+  /** Requests, and then answers and wakes. */
+  #asked = 0;
+  #heard = 0;
+  /** Our own code executes on the thread, not the script's. */
+  #outside = false;
+  #over = false;
+  #leave: () => void = () => undefined;
+
+  constructor(task: MachineTask, end: GuestEnd) {
+    super(task, end);
+    task.line.on("message", (message: unknown) => {
+      if (message === WAKE) this.#wake();
+    });
+  }
+
+  /** The machine has passed the gate: from here on its thread shows the script no other world than this. */
+  override start(): void {
+    super.start();
+    this.#leave = enterVirtualWorld(() => (this.#outside ? undefined : this));
+  }
+
+  override close(): void {
+    this.#over = true;
+    this.#leave();
+    super.close();
+  }
+
+  /** An `execute` that keeps count of what the machine hears. */
+  listening(execute: MachinePort["execute"]): MachinePort["execute"] {
+    return (instruction, a, b, c, d, e) => {
+      this.#asked++;
+      this.#restSoon();
+      this.#outside = true;
+      let answer: Answer | Promise<Answer> | undefined;
+      try {
+        answer = execute(instruction, a, b, c, d, e);
+        return answer instanceof Promise ? answer.finally(() => this.#hear()) : answer;
+      } finally {
+        this.#outside = false;
+        if (!(answer instanceof Promise)) this.#hear();
+      }
+    };
+  }
+
+  /** A conductor may decide anything else first. */
+  override mayLast(): boolean {
+    return true;
+  }
+
+  override now(): number {
+    return this.#clockMs;
+  }
+
+  override delay(ms: number): Promise<void> {
+    return new Promise((resolve) => this.beginDelay(ms, resolve));
+  }
+
+  beginDelay(ms: number, end: () => void): () => void {
+    const delays = this.#delays;
+    const delay = { dueMs: this.#clockMs + (ms > 0 ? ms : 0), end };
+    const place = delays.findLastIndex(({ dueMs }) => dueMs <= delay.dueMs) + 1;
+    delays.splice(place, 0, delay);
+    this.#restSoon();
+    return () => {
+      const index = delays.indexOf(delay);
+      if (index >= 0) delays.splice(index, 1);
+    };
+  }
+
+  override get delaysRunning(): boolean {
+    return this.#delays.length > 0;
+  }
+
+  #wake(): void {
+    const delay = this.#delays.shift();
+    if (delay === undefined) return;
+    this.#clockMs = Math.max(this.#clockMs, delay.dueMs);
+    this.#heard++;
+    this.#restSoon();
+    delay.end();
+  }
+
+  #hear(): void {
+    this.#heard++;
+    // What it goes on with may be nothing but a delay that is running already.
+    this.#restSoon();
+  }
+
+  /** When this thread's event loop comes round again, the script can do nothing by itself. */
+  #restSoon(): void {
+    setImmediateReally(() => {
+      if (this.#over) return;
+      this.tell({ kind: "rests", asked: this.#asked, heard: this.#heard, delays: this.#delays.length });
+    });
+  }
+}
