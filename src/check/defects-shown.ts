@@ -75,9 +75,13 @@ export class DefectFinder {
   /** Leaves out one after the other what is not needed; each that is left has its own violation. */
   #reduced(from: readonly DefectId[], judge: (ids: readonly DefectId[]) => Violation | undefined): ProfileFinding {
     let ids = from;
-    for (const id of from) {
-      const fewer = ids.filter((other) => other !== id);
-      if (judge(fewer) === undefined) ids = fewer;
+    // One that was needed because of another may be left out after it: until a whole round has changed nothing.
+    for (let before = Infinity; ids.length < before;) {
+      before = ids.length;
+      for (const id of ids) {
+        const fewer = ids.filter((other) => other !== id);
+        if (judge(fewer) === undefined) ids = fewer;
+      }
     }
     const defects = ids.map((id) => {
       const violation = judge(ids.filter((other) => other !== id)) as Violation;

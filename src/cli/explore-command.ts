@@ -10,6 +10,8 @@ import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import { writeScheduleFile } from "../schedule/schedule-file.ts";
 import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
+import { InputError } from "./errors.ts";
+import { runGenerate } from "./generate-run.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
@@ -31,6 +33,9 @@ interface Options {
   readonly against?: Profile;
   readonly limit?: number;
   readonly save?: string;
+  readonly generate?: true;
+  readonly count?: number;
+  readonly out: string;
   readonly json?: true;
   readonly verbose?: true;
 }
@@ -49,7 +54,7 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .description(
       "Runs a scenario under a controlled scheduler, thousands of schedules a second, and tells which outcomes are possible and which schedule leads to each. A failure is repeated, made small and explained.",
     )
-    .argument("<file...>", "one scenario, or guest scripts; or a number of the gallery")
+    .argument("[file...]", "one scenario, or guest scripts; or a number of the gallery")
     .addOption(
       new Option("--strategy <name>", "who decides the order")
         .choices(["portfolio", ...STRATEGY_NAMES])
@@ -80,6 +85,13 @@ export function addExploreCommand(program: Command, seat: Seat): void {
       "most active messages of a source (default: the scenario's, else 50)",
       wholeNumber(1, SEED_MAX),
     )
+    .option("--generate", "random scenarios instead of a file, each judged by --against or by its own profile")
+    .option(
+      "--count <number>",
+      "with --generate: the most scenarios (default: as many as the time allows)",
+      wholeNumber(1),
+    )
+    .option("--out <folder>", "with --generate: where what fails is written", join(".vmcf", "generated"))
     .option("--save <file>", "write the schedule of the first failure to this file")
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "with the schedule of every outcome; stack traces with errors")
@@ -91,6 +103,7 @@ Examples:
   $ vmcf explore race.ts --strategy dpor            until nothing is left to explore
   $ vmcf explore race.ts --strategy dfs --preemptions 2
   $ vmcf explore 09 --profile release6 --against documented
+  $ vmcf explore --generate --seed 1 --time 30 --profile release6 --against documented
   $ vmcf explore race.ts --schedules 1000000 --time 600 --seed 7
 
 Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 an exhaustive search did not end in time.`,
@@ -100,6 +113,7 @@ Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 
 
 async function runExplore(given: readonly string[], options: Options, seat: Seat): Promise<void> {
   const { schedules, time, seed, maxSteps, jobs, profile, against, limit, first, json, verbose } = options;
+  if (options.generate === true || given.length === 0) return generateInstead(given, options, seat);
   const { explore } = await import("../explore/explore.ts");
   const files = given.map(findScript);
   const scenario = await loadScenario(files, { profile });
@@ -139,6 +153,13 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
     for (const line of exploreReport(result, userids, replayOf, again, verbose === true)) print(line);
   }
   seat.finish(status);
+}
+
+async function generateInstead(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+  if (options.generate !== true) throw new InputError("explore needs a scenario, or --generate");
+  if (given.length > 0) throw new InputError(`--generate makes its own scenarios; what is ${given[0] ?? ""} for?`);
+  const { profile, against, seed, count, time, out, first = false, json = false } = options;
+  await runGenerate({ profile, against, seed, count, time, out, first, json }, seat);
 }
 
 function strategyOf({ strategy, depth, delays, preemptions, reduction }: Options): StrategySpec | undefined {

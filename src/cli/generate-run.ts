@@ -1,0 +1,106 @@
+import type { Profile } from "../../cp/interface/profile.ts";
+import type { Generated, GenerateResult } from "../generate/generate.ts";
+import { whatIsWrong, writeGenerated } from "../generate/write-file.ts";
+import { storyTable } from "../replay/story-table.ts";
+import { EXIT, type ExitStatus } from "./errors.ts";
+import { commandLine } from "./own-command.ts";
+import type { Seat } from "./seat.ts";
+import { paint, print, Progress } from "./terminal.ts";
+
+export interface GenerateWishes {
+  readonly profile: Profile;
+  readonly against: Profile | undefined;
+  readonly seed: number;
+  readonly count: number | undefined;
+  readonly time: number;
+  readonly out: string;
+  readonly first: boolean;
+  readonly json: boolean;
+}
+
+/** `vmcf explore --generate`. */
+export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<void> {
+  const { profile, against = profile, seed, count = Infinity, time, out, first, json } = wishes;
+  const { generate } = await import("../generate/generate.ts");
+  const progress = new Progress();
+  const trial = { profile, judge: against, seed };
+  const result = await generate({
+    ...{ ...trial, count, seconds: time, first, signal: seat.signal },
+    onProgress: ({ scenarios, keys, seconds }) => {
+      const rate = Math.round(scenarios / Math.max(seconds, 0.001));
+      progress.show(
+        () => `${scenarios} scenarios, ${rate}/s, found: ${keys.length === 0 ? "nothing" : keys.join(" ")}`,
+      );
+    },
+  });
+  progress.clear();
+  const written = result.found.map((found) => ({ found, file: writeGenerated(found, trial, out) }));
+  const status = statusOf(result);
+  const again = commandLine("explore", "--generate", ...wordsOf(wishes));
+  if (json) {
+    const found = written.map(({ found: { plan: _, ...rest }, file }) => ({ ...rest, file }));
+    print(
+      JSON.stringify({ format: "vmcf-generate/1", exitStatus: status, ...trial, ...result, found, again }, null, 2),
+    );
+  } else for (const text of report(result, written, trial, again)) print(text);
+  seat.finish(status);
+}
+
+function statusOf({ found, interrupted }: GenerateResult): ExitStatus {
+  if (found.length > 0) return EXIT.VIOLATION;
+  return interrupted ? EXIT.INTERRUPTED : EXIT.OK;
+}
+
+interface Written {
+  readonly found: Generated;
+  readonly file: string;
+}
+
+function* report(
+  { scenarios, schedules, seconds, interrupted }: GenerateResult,
+  written: readonly Written[],
+  { profile, judge, seed }: { readonly profile: Profile; readonly judge: Profile; readonly seed: number },
+  again: string,
+): Generator<string> {
+  for (const { found, file } of written) {
+    const { scenario, plan, actsFound, acts, explanation } = found;
+    yield "";
+    for (const [index, text] of [...whatIsWrong(explanation.failure)].entries())
+      yield index === 0 ? paint("red", text) : text;
+    yield `in scenario ${scenario}; made small from ${actsFound} acts to ${acts}, and to ${explanation.switches} switches`;
+    yield "";
+    yield* storyTable(
+      plan.machines.map(({ userid }) => userid),
+      explanation.story,
+    );
+    yield "";
+    yield line("file", file);
+    yield line("explore", commandLine("explore", file, "--profile", profile, "--against", judge));
+  }
+  yield "";
+  const what = written.map(({ found }) => found.key).join(" ");
+  const by = profile === judge ? `the rules of ${judge}` : `${judge} (CP being ${profile})`;
+  const text = written.length === 0 ? paint("green", `nothing that ${by} forbids`) : paint("red", `FAILED: ${what}`);
+  yield line("verdict", interrupted ? `${text}, interrupted` : text);
+  yield line("counts", `${scenarios} scenarios, ${schedules} schedules, each judged by ${by}`);
+  yield line(
+    "took",
+    `${seconds.toFixed(2)} s, ${Math.round(scenarios / Math.max(seconds, 0.001))} scenarios/s, seed ${seed}`,
+  );
+  yield line("again", again);
+}
+
+function wordsOf({ profile, against, seed, count, time, out, first }: GenerateWishes): (string | number)[] {
+  return [
+    ...["--seed", seed],
+    ...(count === undefined ? ["--time", time] : ["--count", count, "--time", time]),
+    ...(profile === "documented" ? [] : ["--profile", profile]),
+    ...(against === undefined ? [] : ["--against", against]),
+    ...(first ? ["--first"] : []),
+    ...["--out", out],
+  ];
+}
+
+function line(name: string, text: string): string {
+  return `${paint("dim", name.padEnd(9))} ${text}`;
+}
