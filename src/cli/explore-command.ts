@@ -27,6 +27,7 @@ interface Options {
   readonly delays?: number;
   readonly preemptions?: number;
   readonly reduction: boolean;
+  readonly check: boolean;
   readonly first?: true;
   readonly jobs: number;
   readonly profile: Profile;
@@ -72,6 +73,7 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--delays <number>", "delay: delays of one schedule (default: 2)", wholeNumber(0, 100))
     .option("--preemptions <number>", "dfs: preemptions of one schedule (default: no bound)", wholeNumber(0, 60))
     .option("--no-reduction", "dfs: equivalent schedules too")
+    .option("--no-check", "do not have the reference model judge every history: about twice as fast")
     .option("--first", "stop at the first failure")
     .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
     .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
@@ -130,6 +132,7 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
       firstFailure: first,
       profile,
       against,
+      judged: options.check,
       messageLimit: limit,
       signal: seat.signal,
       onProgress: (done) => progress.show(() => progressLine(done)),
@@ -219,8 +222,21 @@ function settings({ seed, profile, limit }: Options): (string | number)[] {
 }
 
 function optionsToRepeat(options: Options): (string | number)[] {
-  const { strategy, schedules, time, seed, maxSteps, depth, delays, preemptions, reduction, first, profile, limit } =
-    options;
+  const {
+    strategy,
+    schedules,
+    time,
+    seed,
+    maxSteps,
+    depth,
+    delays,
+    preemptions,
+    reduction,
+    check,
+    first,
+    profile,
+    limit,
+  } = options;
   const words: (string | number)[] = ["--seed", seed];
   if (strategy !== "portfolio") words.push("--strategy", strategy);
   if (schedules !== undefined) words.push("--schedules", schedules);
@@ -230,6 +246,7 @@ function optionsToRepeat(options: Options): (string | number)[] {
   if (delays !== undefined) words.push("--delays", delays);
   if (preemptions !== undefined) words.push("--preemptions", preemptions);
   if (!reduction) words.push("--no-reduction");
+  if (!check) words.push("--no-check");
   if (first === true) words.push("--first");
   if (profile !== "documented") words.push("--profile", profile);
   if (options.against !== undefined) words.push("--against", options.against);

@@ -113,7 +113,7 @@ async function runReplay(given: readonly string[], options: Options, seat: Seat)
 }
 
 function* report(
-  { story, consoleLines, misfits, outcome, failure }: Replayed,
+  { story, evidence, consoleLines, misfits, outcome, failure }: Replayed,
   threads: Repeated | undefined,
   userids: readonly string[],
   seed: number,
@@ -121,6 +121,7 @@ function* report(
 ): Generator<string> {
   yield "";
   yield* storyTable(userids, story);
+  if (evidence !== undefined) yield* ["", ...evidence];
   if (consoleLines.length > 0) yield "";
   yield* consoleLines;
   yield "";

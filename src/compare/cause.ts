@@ -1,5 +1,6 @@
 import type { Profile } from "../../cp/interface/profile.ts";
-import { findingFor, namedDefects, violationSentence, type NamedDefect } from "../explore/against.ts";
+import { findingFor, namedDefects, type NamedDefect } from "../explore/against.ts";
+import { violationSentence } from "../explore/judge.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import { DEFAULT_MESSAGE_LIMIT } from "../model/model.ts";
 

@@ -104,7 +104,7 @@ async function exploreOne(contestant: Contestant, options: CompareOptions): Prom
   // What a profile lists is not asked here, but what it has.
   const open = { ...scenario, outcomes: undefined, mayLeaveActive: true };
   const given = {
-    ...{ seed, profile, messageLimit, nucleus, signal, seconds: options.seconds / 2 },
+    ...{ seed, profile, messageLimit, nucleus, judged: false, signal, seconds: options.seconds / 2 },
     onProgress: (progress: Progress) => onProgress?.(name, progress),
   };
   const exhaustive = await explore(open, { ...given, strategy: { name: "dpor" } }, jobs);

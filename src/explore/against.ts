@@ -1,9 +1,9 @@
 import type { Profile } from "../../cp/interface/profile.ts";
 import { DefectFinder, type DefectShown, type ProfileFinding, type RecordedHistory } from "../check/defects-shown.ts";
-import type { Violation } from "../check/violation.ts";
 import { DEFAULT_MESSAGE_LIMIT } from "../model/model.ts";
 import { DEFECTS } from "../rules/defects.ts";
 import type { Failure } from "./failure.ts";
+import { violationSentence } from "./judge.ts";
 import type { Program } from "./program.ts";
 import { recordedProgram } from "./recorded-program.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
@@ -81,8 +81,4 @@ export function defectTitle({ id, name }: Pick<NamedDefect, "id" | "name">): str
 export function defectEvidence({ rule, expected, happened, event }: NamedDefect): string {
   const where = event === 0 ? "" : ` at event ${event}`;
   return `${rule}${where}: expected: ${expected}; happened: ${happened}`;
-}
-
-export function violationSentence({ rule, expected, happened }: Violation): string {
-  return `${rule} is broken: expected: ${expected}; happened: ${happened}`;
 }

@@ -6,6 +6,7 @@ import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import { Guest } from "./guest.ts";
+import { Judge } from "./judge.ts";
 import { keepTrackOf, sayWhoExecutes, stopKeepingTrack, takeMishaps } from "./mishaps.ts";
 import type { Program } from "./program.ts";
 import type { Watcher } from "./run-setup.ts";
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly stepsMax?: number;
   /** Word 0 is kept at the index of the machine that executes. */
   readonly whoRuns?: Int32Array;
+  /** Whether the reference model follows every run, which makes an illegal history a failure. Takes as long again. Default false. */
+  readonly judged?: boolean;
 }
 
 export const STEPS_MAX = 5000;
@@ -26,6 +29,7 @@ const setImmediateReally = setImmediate;
 export class Engine {
   readonly program: Program;
   readonly stepsMax: number;
+  readonly judged: boolean;
   /**
    * Whether each schedule is waited for until Node has told of the promises that nobody awaits, so that what befell a guest
    * there is its failure in that schedule. Costs a turn of the event loop; see {@link search} for when it is worth it.
@@ -39,9 +43,13 @@ export class Engine {
   #run: ScheduledRun | undefined;
   #watched = false;
 
-  constructor(program: Program, { stepsMax = STEPS_MAX, whoRuns = new Int32Array(1) }: EngineOptions = {}) {
+  constructor(
+    program: Program,
+    { stepsMax = STEPS_MAX, whoRuns = new Int32Array(1), judged = false }: EngineOptions = {},
+  ) {
     this.program = program;
     this.stepsMax = stepsMax;
+    this.judged = judged;
     this.#whoRuns = whoRuns;
     this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
     this.#seeds = program.machines.map(({ userid }) => machineSeed(program.seed ?? 0, userid));
@@ -96,8 +104,9 @@ export class Engine {
       const { messageLimit, profile, faults, strikes = [], makeControlProgram = makeOrdinary } = program;
       // eslint-disable-next-line prefer-const -- CP reports to the run, which needs CP first
       let run: ScheduledRun;
+      const judge = this.judged ? new Judge(program) : undefined;
       const cp = makeControlProgram({
-        ...options,
+        ...(judge?.listening(options) ?? options),
         piecesPerStep: 1,
         posted: (machine) => run.posted(machine),
         loggedOff: (machine) => run.gone(machine),
@@ -107,7 +116,7 @@ export class Engine {
       });
       const { stepsMax } = this;
       const [trace, whoRuns] = [this.#trace, this.#whoRuns];
-      run = new ScheduledRun({ cp, strikes, stepsMax, strategy, watcher, trace, ended: resolve, whoRuns });
+      run = new ScheduledRun({ cp, strikes, stepsMax, strategy, watcher, judge, trace, ended: resolve, whoRuns });
       this.#run = run;
       program.machines.forEach(({ userid, privilegeClasses }, index) => {
         const storage = this.#storages[index] as Uint8Array;

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { nameEscapes } from "./escape.ts";
 import { failureOf, outcomeOf, signatureOf, type Expectations, type Failure } from "./failure.ts";
 import { findFlipPoint } from "./flip-point.ts";
+import { evidenceOf } from "./judge.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 import type { StoryStep } from "./story.ts";
 import type { Trace } from "./tally.ts";
@@ -23,6 +24,8 @@ export interface Explanation {
   readonly switchesFound: number;
   readonly story: readonly StoryStep[];
   readonly flip: Flip | undefined;
+  /** Of an illegal history: the rule, and the story of the message. */
+  readonly evidence: readonly string[] | undefined;
   /** Schedules tried, and seconds it took. */
   readonly tries: number;
   readonly seconds: number;
@@ -54,7 +57,11 @@ export function explain(
     const failure = failureOf(found.retold.run, found.retold.outcome, expectations);
     const unlike = found.difference ?? (failure === undefined ? "the failure is not there when repeated" : undefined);
     const known = { decisionsFound: trace.length, switchesFound: switchesOf(trace) };
-    const told = (small: Trace, needed: number, rest: Pick<Explanation, "story" | "outcome" | "flip" | "tries">) => ({
+    const told = (
+      small: Trace,
+      needed: number,
+      rest: Pick<Explanation, "story" | "outcome" | "flip" | "evidence" | "tries">,
+    ) => ({
       schedule: printSchedule(scheduleOf(engine.cast, small)),
       needed: printSchedule(scheduleOf(engine.cast, small.slice(0, needed))),
       decisions: small.length,
@@ -64,7 +71,7 @@ export function explain(
       seconds: (nowMs() - startMs) / 1000,
     });
     const { story, outcome } = found.retold;
-    const asFound = told(trace, trace.length, { story, outcome, flip: undefined, tries: 2 });
+    const asFound = told(trace, trace.length, { story, outcome, flip: undefined, evidence: undefined, tries: 2 });
     if (unlike !== undefined || failure === undefined) {
       // What the outside world decides comes now earlier, now later.
       const escape = await nameEscapes(engine, trace, { kind: "escape", userids: [], sentences: [] });
@@ -87,6 +94,7 @@ export function explain(
         story: retold.story,
         outcome: retold.outcome,
         flip: flip && flipped && { at: flip.at, outcome: flipped.outcome, story: flipped.story },
+        evidence: retold.run.violation && evidenceOf(retold.run.violation),
         tries: small.tries,
       }),
       failure: exact ?? failure,

@@ -18,9 +18,17 @@ export async function exploreHere(
   expectations: Expectations,
   options: ExploreOptions = {},
 ): Promise<ExploreResult> {
-  const { strategy, seconds = SECONDS_DEFAULT, seed = 0, stepsMax = STEPS_MAX, signal, onProgress } = options;
+  const {
+    strategy,
+    seconds = SECONDS_DEFAULT,
+    seed = 0,
+    stepsMax = STEPS_MAX,
+    judged = true,
+    signal,
+    onProgress,
+  } = options;
   const startMs = nowMs();
-  const engine = new Engine({ seed, ...program }, { stepsMax });
+  const engine = new Engine({ seed, ...program }, { stepsMax, judged });
   const job = {
     strategies: strategiesOf(strategy),
     seed,
@@ -37,5 +45,5 @@ export async function exploreHere(
   const searchedFor = (nowMs() - startMs) / 1000;
   const found = await findings(engine, done.tally, expectations);
   const interrupted = signal?.aborted ?? false;
-  return exploreResult(done, found, { strategy, seconds: searchedFor, seed, jobs: 1, interrupted });
+  return exploreResult(done, found, { strategy, seconds: searchedFor, seed, jobs: 1, judged, interrupted });
 }

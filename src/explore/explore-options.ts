@@ -24,6 +24,8 @@ export interface ExploreOptions {
   readonly nucleus?: string | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly strikes?: readonly Strike[] | undefined;
+  /** Whether the reference model judges every history, which takes about as long as exploring. Default true. */
+  readonly judged?: boolean | undefined;
   /** Aborting ends the search; what was found until then is reported. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

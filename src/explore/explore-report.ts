@@ -44,6 +44,7 @@ export function* exploreReport(
     yield line("sometimes", text);
   }
   for (const sentence of covered(result)) yield line("covered", sentence);
+  if (result.judged) yield line("judged", judgedText(result));
   for (const [title, times] of defectCounts(result)) {
     yield line("defect", `${title}: in ${times} of ${result.schedules} schedules`);
   }
@@ -87,7 +88,8 @@ function* failureStory(
   for (const defect of defects ?? []) yield `  ${defect.id}  ${defectEvidence(defect)}`;
   if (schedules > 0) yield `in ${count} of ${schedules} schedules, first in number ${first} by ${strategy}`;
   if (explanation === undefined) return;
-  const { story, flip, outcome, decisions, switches, decisionsFound, switchesFound, tries, seconds } = explanation;
+  const { story, flip, evidence, outcome, decisions, switches, decisionsFound, switchesFound, tries, seconds } =
+    explanation;
   if (decisions !== decisionsFound || switches !== switchesFound) {
     const from = `from ${decisionsFound} decisions and ${switchesFound} switches`;
     yield `shrunk to ${decisions} and ${switches} ${from}, ${tries} schedules tried in ${seconds.toFixed(2)} s`;
@@ -98,8 +100,17 @@ function* failureStory(
     yield "";
     yield* flipTable(story, flip, outcome);
   }
+  if (evidence !== undefined) yield* ["", ...evidence];
   yield "";
   yield line("replay", replayOf(explanation.needed));
+}
+
+function judgedText({ schedules, abandoned, failures }: ExploreResult): string {
+  const illegal = failures.reduce((sum, { rule, count }) => sum + (rule === undefined ? 0 : count), 0);
+  const histories = schedules - abandoned;
+  return illegal === 0
+    ? `all ${histories} histories are legal: CP did what the specification says`
+    : paint("red", `${illegal} of ${histories} histories are illegal`);
 }
 
 /** How many schedules show each defect. */

@@ -23,6 +23,8 @@ export interface ExploredFailure {
   readonly sentence: string;
   /** The defects of Release 6 behind it, where a profile was explored against another. */
   readonly defects?: readonly NamedDefect[] | undefined;
+  /** The rule that is broken, where the history is illegal. */
+  readonly rule?: string | undefined;
   /** Absent for all but the first few. */
   readonly explanation: Explanation | undefined;
 }
@@ -52,6 +54,8 @@ export interface ExploreResult {
   readonly longest: number;
   readonly byStrategy: Readonly<Record<string, number>>;
   readonly crowded: number;
+  /** Every history was judged by the reference model. */
+  readonly judged: boolean;
   readonly seconds: number;
   readonly seed: number;
   readonly jobs: number;

@@ -29,6 +29,8 @@ export type ExploreTask = {
   readonly stepsMax: number;
   /** The profile that judges, if it is to be another than the expectations say. */
   readonly against: Profile | undefined;
+  /** Whether the reference model judges every history. */
+  readonly judged: boolean;
   readonly board: SharedArrayBuffer;
   readonly job: number;
 } & (
@@ -74,10 +76,10 @@ async function carryOut(task: ExploreTask): Promise<Made> {
       await new Promise((resolve) => setImmediate(resolve));
       const [stray] = takeMishaps();
       if (stray !== undefined) throw new StrayMishap(stray);
-      const judged = task.against === undefined ? undefined : judgedProgram(program, task.against);
-      const options = { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job) };
-      const engine = new Engine(judged?.program ?? program, options);
-      kept = { exploration: task.exploration, engine, against: judged?.against };
+      const other = task.against === undefined ? undefined : judgedProgram(program, task.against);
+      const options = { stepsMax: task.stepsMax, whoRuns: board.whoRuns(job), judged: task.judged };
+      const engine = new Engine(other?.program ?? program, options);
+      kept = { exploration: task.exploration, engine, against: other?.against };
     }
     const { engine, against } = kept;
     const expectations: Expectations = { ...task.expectations, against };

@@ -5,6 +5,7 @@ import { outcomeText } from "../run/outcome.ts";
 import type { ScenarioShape } from "../scenario/scenario-shape.ts";
 import type { NamedDefect } from "./against.ts";
 import { STAGE } from "./guest.ts";
+import { violationSentence } from "./judge.ts";
 import type { LeftActive } from "./run-setup.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 
@@ -12,8 +13,6 @@ import type { ScheduledRun } from "./scheduled-run.ts";
 export interface Expectations {
   readonly outcomes: ScenarioShape["outcomes"];
   readonly mayLeaveActive: boolean;
-  /** Judges the history of a run; only where the caller records one. @returns what is illegal about it */
-  readonly judge?: ((run: ScheduledRun) => string | undefined) | undefined;
   /** Instead of all the above: nothing counts but what this says of a run. */
   readonly against?: ((run: ScheduledRun) => Failure | undefined) | undefined;
 }
@@ -63,6 +62,11 @@ export function failureOf(run: ScheduledRun, outcome: string, expectations: Expe
     return { kind: "escape", userids, sentences: userids.map((userid) => `${userid} does not come back to CP`) };
   }
   if (expectations.against !== undefined) return expectations.against(run);
+  // A CP that breaks its rules explains whatever else is wrong.
+  const { violation } = run;
+  if (violation !== undefined) {
+    return { kind: "illegal", rule: violation.rule, sentence: violationSentence(violation) };
+  }
   if (failedAssertion !== undefined) {
     return { kind: "assertion", sentence: failedAssertion.sentence, at: failedAssertion.at };
   }
@@ -76,8 +80,7 @@ export function failureOf(run: ScheduledRun, outcome: string, expectations: Expe
   if (grade === "forbidden") return { kind: "forbidden", outcome };
   if (grade === undefined) return { kind: "unlisted", outcome };
   if (leftActive.length > 0 && !expectations.mayLeaveActive) return { kind: "left-active", messages: [...leftActive] };
-  const illegal = expectations.judge?.(run);
-  return illegal === undefined ? undefined : { kind: "illegal", sentence: illegal };
+  return undefined;
 }
 
 function whoWaits({ guests, cp }: ScheduledRun): Stuck[] {
@@ -148,6 +151,7 @@ export function describeFailure(failure: Failure): string {
         )
         .join("; ");
     case "illegal":
+      return `illegal: ${failure.sentence}`;
     case "defects":
     case "trouble":
       return failure.sentence;

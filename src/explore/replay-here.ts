@@ -5,6 +5,7 @@ import { retell } from "./confirm.ts";
 import type { Engine } from "./engine.ts";
 import { nameEscapes } from "./escape.ts";
 import { failureOf, type Expectations, type Failure } from "./failure.ts";
+import { evidenceOf } from "./judge.ts";
 import type { StoryStep } from "./story.ts";
 
 /** One schedule carried out again; plain data. */
@@ -12,6 +13,8 @@ export interface Replayed {
   readonly outcome: string;
   readonly failure: Failure | undefined;
   readonly story: readonly StoryStep[];
+  /** Of an illegal history: the rule, and the story of the message. */
+  readonly evidence: readonly string[] | undefined;
   readonly consoleLines: readonly string[];
   /** Every commit, in its order. */
   readonly events: readonly CommitEvent[];
@@ -28,6 +31,7 @@ export function replayHere(engine: Engine, schedule: Schedule, expectations: Exp
     const { run, trace, ...told } = await retell(engine, schedule);
     const failure = failureOf(run, told.outcome, expectations);
     const named = failure?.kind === "escape" ? await nameEscapes(engine, trace, failure) : failure;
-    return { ...told, failure: named, schedule: printSchedule(scheduleOf(engine.cast, trace)) };
+    const evidence = run.violation && evidenceOf(run.violation);
+    return { ...told, failure: named, evidence, schedule: printSchedule(scheduleOf(engine.cast, trace)) };
   });
 }

@@ -3,6 +3,7 @@ import type { MessageDescription } from "../../cp/nucleus/facility.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { Choice, Strategy } from "../schedule/strategy.ts";
 import type { Guest } from "./guest.ts";
+import type { Judge } from "./judge.ts";
 import type { Strike } from "./program.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 
@@ -44,6 +45,7 @@ export interface RunSetup {
   readonly stepsMax: number;
   readonly strategy: Strategy;
   readonly watcher: Watcher | undefined;
+  readonly judge: Judge | undefined;
   /** Receives the steps; emptied first. */
   readonly trace: number[];
   readonly ended: (run: ScheduledRun) => void;

@@ -5,6 +5,7 @@ import { isLocal } from "../../cp/nucleus/local-instruction.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MachineGone, type GuestNote } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
+import type { Violation } from "../check/violation.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
 import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
@@ -190,6 +191,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       if (note.reached || !this.sometimes.has(note.name)) this.sometimes.set(note.name, note.reached);
     }
     this.#setup.watcher?.note?.(guest, note);
+    this.#setup.judge?.note(guest.userid, note);
   }
 
   console(guest: Guest, line: string): void {
@@ -199,6 +201,11 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   /** Somebody found that guests are not coming back. */
   giveUp(): void {
     this.#end("escaped");
+  }
+
+  /** The first thing in the history that the specification does not allow; `undefined` also when nobody has judged it. */
+  get violation(): Violation | undefined {
+    return this.#setup.judge?.verdict(this.ending);
   }
 
   /** Messages left behind unfinished. */

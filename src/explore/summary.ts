@@ -61,7 +61,8 @@ export async function findings(
     const sentence = describeFailure(explanation?.failure ?? failure);
     const exact = explanation?.failure ?? failure;
     const defects = exact.kind === "defects" ? { defects: exact.defects } : {};
-    failures.push({ count, first, strategy, sentence, ...defects, explanation });
+    const rule = exact.kind === "illegal" && exact.rule !== undefined ? { rule: exact.rule } : {};
+    failures.push({ count, first, strategy, sentence, ...defects, ...rule, explanation });
   }
   return { outcomes, failures };
 }
@@ -96,6 +97,7 @@ export interface Circumstances {
   readonly seconds: number;
   readonly seed: number;
   readonly jobs: number;
+  readonly judged: boolean;
   readonly interrupted: boolean;
 }
 
@@ -103,7 +105,7 @@ export interface Circumstances {
 export function exploreResult(sum: JobResult, found: Findings, given: Circumstances): ExploreResult {
   const { tally, coverage, missBounds } = sum;
   const sometimes = Array.from(tally.sometimes, ([name, row]) => ({ name, ...row }));
-  const { seconds, seed, jobs } = given;
+  const { seconds, seed, jobs, judged } = given;
   return {
     verdict: verdictOf(found.failures.length > 0 || sometimes.some(({ reached }) => reached === 0), coverage, given),
     ...found,
@@ -116,6 +118,7 @@ export function exploreResult(sum: JobResult, found: Findings, given: Circumstan
     longest: tally.stepsMax,
     byStrategy: Object.fromEntries(tally.byStrategy),
     crowded: tally.crowded,
+    judged,
     seconds,
     seed,
     jobs,

@@ -36,6 +36,7 @@ export async function replay(
       expectations: { outcomes, mayLeaveActive },
       stepsMax,
       against: undefined,
+      judged: true,
       board: board.buffer,
       job: 0,
       schedule,
@@ -43,7 +44,16 @@ export async function replay(
   } catch (error) {
     if (!(error instanceof GuestTrouble)) throw error;
     const failure = { kind: "trouble", sentence: error.sentence } as const;
-    return { outcome: "", failure, story: [], consoleLines: [], events: [], misfits: [], schedule: SCHEDULE_VERSION };
+    return {
+      outcome: "",
+      failure,
+      story: [],
+      evidence: undefined,
+      consoleLines: [],
+      events: [],
+      misfits: [],
+      schedule: SCHEDULE_VERSION,
+    };
   } finally {
     await pool.close();
   }
