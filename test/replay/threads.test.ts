@@ -130,7 +130,7 @@ describe("replay on threads: a guest that does not do what the schedule says", (
     },
     {
       name: "ends its thread",
-      alice: "process.exit(3);",
+      alice: "process.reallyExit(3);",
       stopped:
         "decision 2 should be ALICE off 1; on its thread ALICE called process.exit(3): a guest ends by returning",
     },
