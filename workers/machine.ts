@@ -7,12 +7,14 @@ import type { GuestScript } from "../guest/define-scenario.ts";
 import type { MachinePort } from "../guest/machine-port.ts";
 import { passGate } from "./channel/gate.ts";
 import { GuestEnd } from "./channel/guest-end.ts";
+import { LogbookWriter } from "./channel/logbook.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
 import { disturbed } from "./disturbed-execution.ts";
 import { Reclaimer } from "./channel/reclaim.ts";
 import { ConductedWorld } from "./conducted-world.ts";
 import { GuestWorld } from "./guest-world.ts";
 import { loadScript } from "./load-script.ts";
+import { logged } from "./logged-execution.ts";
 import { takeOrders } from "./orders.ts";
 import { redirectConsole } from "./script-console.ts";
 import { openTransport } from "./transport.ts";
@@ -39,11 +41,12 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
   const uncaught = new Promise<never>((_resolve, reject) => (giveUp = reject));
   process.on("uncaughtException", giveUp);
   try {
+    const logbook = task.logbook && new LogbookWriter(task.logbook);
     const execute =
       world instanceof ConductedWorld
         ? world.listening(transport.execute)
-        : disturbed(transport.execute, task.disturbance, task.userid);
-    const port = machinePort(world, execute);
+        : logged(disturbed(transport.execute, task.disturbance, task.userid), logbook);
+    const port = machinePort(world, execute, logbook);
     const { program } = task;
     const script = "orders" in program ? undefined : await Promise.race([load(program), uncaught]);
     world.ready();
@@ -68,14 +71,21 @@ function load({ url, machine }: { readonly url: string; readonly machine?: strin
   return loadScript(url, machine);
 }
 
-function machinePort(world: GuestWorld, execute: MachinePort["execute"]): MachinePort {
+function machinePort(
+  world: GuestWorld,
+  execute: MachinePort["execute"],
+  logbook: LogbookWriter | undefined,
+): MachinePort {
   return {
     userid: world.userid,
     storage: world.storage,
     wantsDoing: world.wantsDoing,
     execute,
     console: (line) => world.console(line),
-    note: (note) => world.note(note),
+    note: (note) => {
+      if (note.kind === "doing" && logbook !== undefined) logbook.doing(note);
+      else world.note(note);
+    },
     now: () => world.now(),
     delay: (ms) => world.delay(ms),
     random: world.random,

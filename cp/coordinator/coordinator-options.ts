@@ -1,10 +1,11 @@
 import type { ResourceLimits } from "node:worker_threads";
 import type { CommitEvent } from "../interface/events.ts";
 import type { Userid } from "../interface/userid.ts";
-import type { MessageDescription } from "../nucleus/facility.ts";
+import type { MessageDescription, Witness } from "../nucleus/facility.ts";
 import type { Fault } from "../nucleus/faults.ts";
 import type { Profile } from "../nucleus/profiles.ts";
 import type { Disturbance } from "../../workers/channel/disturbance.ts";
+import type { GuestCall } from "../../workers/channel/logbook.ts";
 import type { GuestNote, Transport } from "../../workers/channel/machine-task.ts";
 import type { MachineEnd } from "./machine-end.ts";
 import type { MachinePool } from "./machine-pool.ts";
@@ -19,6 +20,8 @@ export interface CoordinatorOptions {
   readonly faults?: readonly Fault[];
   /** Receives every commit in its order. Recording costs some speed. */
   readonly record?: (event: CommitEvent) => void;
+  /** What to record of the bytes a piece moves; asked only when recording. */
+  readonly witness?: Witness;
   /** Of the machines' random numbers. Default 0. */
   readonly seed?: number;
   /** A machine that neither calls CP nor waits nor delays for so long is forced off. Default: never. */
@@ -33,6 +36,11 @@ export interface CoordinatorOptions {
   readonly wantsDoing?: boolean;
   readonly onConsole?: (userid: Userid, line: string) => void;
   readonly onNote?: (userid: Userid, note: GuestNote) => void;
+  /**
+   * How a guest saw a DIAGNOSE X'68' of its own, told with its next request or when it leaves; times are microseconds since
+   * CP began. Asking for this costs the guest two looks at the clock each time.
+   */
+  readonly onCall?: (userid: Userid, call: GuestCall) => void;
   /** A machine is about to leave; `active` are the messages it is the source or the sink of. Listing them costs some time. */
   readonly onLeaving?: (userid: Userid, active: readonly MessageDescription[]) => void;
   /** Every machine waits and nothing can end it. Called once for each time that comes about; nothing is done about it. */

@@ -4,6 +4,7 @@ import type { Userid } from "../interface/userid.ts";
 import type { Disturbance } from "../../workers/channel/disturbance.ts";
 import { newGate, openGate } from "../../workers/channel/gate.ts";
 import { BELL_BYTES, CHANNEL_BYTES } from "../../workers/channel/layout.ts";
+import { clockUs, LOGBOOK_BYTES, LogbookReader } from "../../workers/channel/logbook.ts";
 import type { MachineProgram, MachineTask, Transport } from "../../workers/channel/machine-task.ts";
 import type { CommandAnswer } from "../nucleus/commands.ts";
 import type { ControlProgram } from "../nucleus/control-program.ts";
@@ -48,13 +49,14 @@ export class Coordinator {
   readonly #loop: HostLoop;
   readonly #bell = new SharedArrayBuffer(BELL_BYTES);
   readonly #gate = newGate();
+  readonly #startedUs = clockUs();
   readonly #sessions = new Map<HostedMachine, Session>();
   readonly #patrol: Patrol;
   #started = false;
   #failed = false;
 
   constructor(options: CoordinatorOptions = {}) {
-    const { messageLimit, profile, faults, record } = options;
+    const { messageLimit, profile, faults, record, witness } = options;
     this.#options = options;
     this.#transport = options.transport ?? "shared";
     this.cp = new HostedControlProgram(
@@ -64,8 +66,9 @@ export class Coordinator {
         ...(profile === undefined ? {} : { profile }),
         ...(faults === undefined ? {} : { faults }),
         ...(record === undefined ? {} : { record }),
+        ...(witness === undefined ? {} : { witness }),
         posted: (machine) => this.#dispatcher.posted(machine),
-        ...(options.onLeaving === undefined ? {} : { leaving: (machine) => this.#leaving(machine) }),
+        leaving: (machine) => this.#leaving(machine),
         loggedOff: (machine, forced) => this.#loggedOff(machine, forced),
         consoleLine: (machine, line) => options.onConsole?.(machine.userid, line),
       },
@@ -185,6 +188,7 @@ export class Coordinator {
     this.#loop.add(hosted, link instanceof ChannelLink ? link : undefined);
 
     const gate = this.#gateOfNext();
+    const logbook = this.#openLogbook(hosted);
     const task: Omit<MachineTask, "line"> = {
       userid,
       transport: this.#transport,
@@ -197,6 +201,7 @@ export class Coordinator {
       seed: this.#options.seed ?? 0,
       wantsDoing: this.#options.wantsDoing ?? false,
       conducted: this.conducted !== undefined,
+      logbook,
       disturbance,
     };
     const channels = [calls, orders].filter((one) => one !== undefined);
@@ -228,6 +233,18 @@ export class Coordinator {
     return this.#started ? newGate(true) : this.#gate;
   }
 
+  #openLogbook(hosted: HostedMachine): SharedArrayBuffer | undefined {
+    const { wantsDoing = false, onNote, onCall } = this.#options;
+    if (!wantsDoing && onCall === undefined) return undefined;
+    const logbook = new SharedArrayBuffer(LOGBOOK_BYTES);
+    const { userid } = hosted;
+    hosted.logbook = new LogbookReader(logbook, this.#startedUs, {
+      doing: (note) => onNote?.(userid, note),
+      call: (call) => onCall?.(userid, call),
+    });
+    return logbook;
+  }
+
   #ready(hosted: HostedMachine): void {
     hosted.atGate = true;
     if (this.#started) this.#release(hosted);
@@ -251,9 +268,12 @@ export class Coordinator {
     else this.conducted.ended(machine.userid, leave);
   }
 
-  #leaving({ userid }: Machine): void {
+  #leaving(machine: Machine): void {
+    this.#dispatcher.find(machine)?.logbook?.close();
+    if (this.#options.onLeaving === undefined) return;
+    const { userid } = machine;
     const active = this.cp.messages().filter(({ source, sink }) => source === userid || sink === userid);
-    this.#options.onLeaving?.(userid, active);
+    this.#options.onLeaving(userid, active);
   }
 
   #loggedOff(machine: Machine, forced: boolean): void {
@@ -287,7 +307,9 @@ export class Coordinator {
     return {
       execute: (instruction, a, b, c, d, e) => {
         try {
-          return this.#dispatcher.execute(hosted(), instruction, a, b, c, d, e);
+          const machine = hosted();
+          machine.logbook?.read();
+          return this.#dispatcher.execute(machine, instruction, a, b, c, d, e);
         } catch (error) {
           this.#fail(error);
           return true;

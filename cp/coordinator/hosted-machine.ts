@@ -1,6 +1,7 @@
 import type { Answer } from "../interface/instructions.ts";
 import type { Machine } from "../nucleus/machine.ts";
 import type { Outcome } from "../../workers/channel/layout.ts";
+import type { LogbookReader } from "../../workers/channel/logbook.ts";
 
 /** What a machine is doing, as CP sees it. */
 export const STAGE = {
@@ -63,6 +64,8 @@ export class HostedMachine {
   resets = 0;
   /** Requests since LOGON: what the watchdog looks at. */
   requests = 0;
+  /** What its guest notes; absent when nobody wants to know. */
+  logbook: LogbookReader | undefined;
   /** Called once when the machine parks. */
   parked: (() => void) | undefined;
 

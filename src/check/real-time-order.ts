@@ -73,7 +73,12 @@ export class RealTimeOrder {
   }
 
   #leave(vm: string): Complaint | undefined {
-    for (const commit of this.#waiting) if (commit.vm === vm) commit.isOver = true;
+    for (let index = this.#head; index < this.#waiting.length; index++) {
+      const commit = this.#waiting[index] as Commit;
+      if (commit.vm !== vm || commit.call !== undefined) continue;
+      commit.isOver = true;
+      this.#byCall.delete(`${vm} ${commit.nth}`);
+    }
     return this.#settle();
   }
 

@@ -4,11 +4,14 @@ import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
 import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
 import { howItEnded, machineLabel, runReport } from "../run/run-report.ts";
-import type { RunResult } from "../run/run-result.ts";
+import type { MachineResult, RunResult } from "../run/run-result.ts";
 import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
 import { VERDICTS } from "../run/verdict.ts";
+import type { Recorder } from "../history/recorder.ts";
+import type { RunRecording } from "../history/record-run.ts";
 import { findScript, gallery } from "../scenario/gallery.ts";
-import { loadScenario } from "../scenario/load-scenario.ts";
+import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
+import { InputError } from "./errors.ts";
 import { seconds, secondsOrNever, wholeNumber } from "./option-values.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
@@ -21,6 +24,8 @@ interface Options {
   readonly limit?: number;
   readonly timeout?: number;
   readonly watchdog: number;
+  readonly record?: string;
+  readonly keepBytes?: true;
   readonly json?: true;
   readonly verbose?: true;
   readonly next?: true;
@@ -54,6 +59,8 @@ export function addRunCommand(program: Command, seat: Seat): void {
       secondsOrNever,
       WATCHDOG_SECONDS,
     )
+    .option("--record <file>", "write a history of the run, for vmcf check and vmcf export")
+    .option("--keep-bytes", "with --record: keep the bytes of messages, not their digests")
     .option("--json", "one JSON object on stdout, instead of console lines and report")
     .option("--verbose", "stack traces with errors")
     .addOption(new Option("--next", "tell what to try next").hideHelp())
@@ -64,6 +71,7 @@ Examples:
   $ vmcf run race.ts                     one scenario: export default defineScenario({ … })
   $ vmcf run alice.ts bob.ts             two guests, ALICE and BOB: export default async (vm) => { … }
   $ vmcf run 04 --timeout 10 --seed 7    number 4 of the gallery
+  $ vmcf run 04 --record race.jsonl      and vmcf check race.jsonl judges it
 
 Exit status: 0 as expected, 1 something failed, 2 a script cannot be used, 4 the time was up.`,
     )
@@ -79,7 +87,8 @@ async function run(given: readonly string[], options: Options, seat: Seat): Prom
   if (json !== true)
     tell(paint("bold", `${scenario.title}: ${machineCount(scenario.machines.length)}`, process.stderr));
   if (json !== true && scenario.watchFor !== undefined) tell(scenario.watchFor);
-  const result = await runScenario(scenario, {
+  const history = await beginHistory(scenario, options, seed);
+  const runOptions = {
     transport,
     profile,
     seed,
@@ -87,16 +96,18 @@ async function run(given: readonly string[], options: Options, seat: Seat): Prom
     timeoutMs: timeout && timeout * 1000,
     watchdogMs: watchdog === 0 ? undefined : watchdog * 1000,
     trace: verbose,
+    recording: history?.recording,
     signal: seat.signal,
-    onEnd: (machine) => {
+    onEnd: (machine: MachineResult) => {
       // Where the report goes elsewhere, the person at the terminal still hears of it.
       if (machine.error !== undefined && (json === true || !process.stdout.isTTY))
         tell(`${machine.userid} ${howItEnded(machine)}`);
     },
-    onConsole: (userid, index, line) => {
+    onConsole: (userid: string, index: number, line: string) => {
       if (json !== true) print(`${machineLabel(userid, index)} ${line}`);
     },
-  });
+  };
+  const result = await recorded(history, () => runScenario(scenario, runOptions));
   const again = commandLine("run", ...given, ...optionsToRepeat(options, seed));
   if (json === true) print(JSON.stringify(asData(result, again, verbose === true), null, 2));
   else for (const line of runReport(result, again, verbose === true)) print(line);
@@ -104,16 +115,54 @@ async function run(given: readonly string[], options: Options, seat: Seat): Prom
   seat.finish(VERDICTS[result.verdict].status);
 }
 
+interface History {
+  readonly recorder: Recorder;
+  readonly recording: RunRecording;
+}
+
+async function beginHistory(
+  scenario: LoadedScenario,
+  { record, keepBytes, profile, limit }: Options,
+  seed: number,
+): Promise<History | undefined> {
+  if (record === undefined && keepBytes === true) throw new InputError("--keep-bytes goes with --record");
+  if (record === undefined) return undefined;
+  const { recordInto } = await import("../history/recorder.ts");
+  const { historyOf } = await import("../run/history-of.ts");
+  const recorder = recordInto(record, { keepBytes: keepBytes === true });
+  return { recorder, recording: historyOf(recorder, scenario, { profile, mode: "run", seed, messageLimit: limit }) };
+}
+
+/** Whatever becomes of the run, the file is closed; only a run that came to its end has one. */
+async function recorded(history: History | undefined, run: () => Promise<RunResult>): Promise<RunResult> {
+  if (history === undefined) return await run();
+  const { recorder, recording } = history;
+  try {
+    const result = await run();
+    for (const { userid, value, error } of result.machines) recording.outcome(userid, value, error?.sentence);
+    recorder.close();
+    return result;
+  } catch (error) {
+    recorder.breakOff();
+    throw error;
+  }
+}
+
 function machineCount(count: number): string {
   return count === 1 ? "one machine" : `${count} machines`;
 }
 
-function optionsToRepeat({ transport, profile, limit, timeout, watchdog }: Options, seed: number): (string | number)[] {
+function optionsToRepeat(
+  { transport, profile, limit, timeout, watchdog, record, keepBytes }: Options,
+  seed: number,
+): (string | number)[] {
   const words: (string | number)[] = ["--transport", transport, "--seed", seed];
   if (profile !== "documented") words.push("--profile", profile);
   if (limit !== undefined) words.push("--limit", limit);
   if (timeout !== undefined) words.push("--timeout", timeout);
   if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
+  if (record !== undefined) words.push("--record", record);
+  if (keepBytes === true) words.push("--keep-bytes");
   return words;
 }
 

@@ -1,6 +1,6 @@
 import { createHook } from "node:async_hooks";
 import { positionHere } from "../../guest/script-position.ts";
-import { shownPlace } from "../run/machine-result.ts";
+import { shownPlace } from "../scenario/script-text.ts";
 import { Recorded } from "../schedule/recorded.ts";
 import { scheduleOf } from "../schedule/schedule.ts";
 import type { Engine } from "./engine.ts";

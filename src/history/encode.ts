@@ -1,6 +1,7 @@
 import { exceptionName } from "../../cp/interface/instructions.ts";
 import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { headerJson, parmJson } from "./message-fields.ts";
 import { HISTORY_FORMAT, HISTORY_VERSION, type HistoryHeader, type HistoryNote } from "./schema.ts";
 
@@ -15,6 +16,12 @@ export function encodeHeader(start: HistoryStart): string {
 
 export function encodeNote(note: HistoryNote): string {
   return JSON.stringify(note);
+}
+
+/** A note of the kind `call`. There is one for every DIAGNOSE, so it is put together by hand, too. */
+export function encodeCall(vm: string, { nth, invoked, returned, rc }: GuestCall): string {
+  const end = returned === undefined ? "" : `,"returned":${returned}`;
+  return `{"note":"call","vm":"${vm}","nth":${nth},"invoked":${invoked}${end}${rc === undefined ? "" : `,"rc":${rc}`}}`;
 }
 
 export function encodeEnd(events: number): string {

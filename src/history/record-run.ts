@@ -1,5 +1,7 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
+import type { GuestCall } from "../../workers/channel/logbook.ts";
+import { shownPlace } from "../scenario/script-text.ts";
 import type { HistoryStart } from "./encode.ts";
 import type { Recorder } from "./recorder.ts";
 import type { HistoryNote } from "./schema.ts";
@@ -10,8 +12,12 @@ export interface RunRecording {
   readonly record: (event: CommitEvent) => void;
   /** For `witness` of CP's options. */
   readonly witness: (storage: Uint8Array, address: number, length: number) => string;
+  /** For `onCall`. */
+  readonly call: (userid: string, call: GuestCall) => void;
   /** For `onNote`. */
   readonly note: (userid: string, note: GuestNote) => void;
+  /** What a machine returned, or how it failed. */
+  readonly outcome: (userid: string, value: unknown, error: string | undefined) => void;
   /** The run is over, and nothing of it is missing. */
   readonly end: () => void;
 }
@@ -19,27 +25,39 @@ export interface RunRecording {
 /** Begins a history for one run. `doing` notes, which give script lines to stories, come only if the run wants them. */
 export function recordRun(recorder: Recorder, start: Omit<HistoryStart, "bytes" | "node">): RunRecording {
   recorder.begin(start);
+  const places = new Map<string, string>();
+  /** The same few places come again and again. */
+  const shown = (place: string): string => {
+    const known = places.get(place) ?? shownPlace(place);
+    places.set(place, known);
+    return known;
+  };
   return {
     record: recorder.record,
     witness: recorder.witness,
-    note: (userid, note) => recorder.note(lineOf(userid, note)),
+    call: recorder.call,
+    note: (userid, note) => {
+      const at = note.kind !== "sometimes" && note.at !== undefined ? { at: shown(note.at) } : {};
+      recorder.note(lineOf(userid, note, at));
+    },
+    outcome: (vm, value, error) =>
+      recorder.note({
+        note: "outcome",
+        vm,
+        ...(value !== undefined && { value: String(value) }),
+        ...(error !== undefined && { error }),
+      }),
     end: () => recorder.end(),
   };
 }
 
-function lineOf(vm: string, note: GuestNote): HistoryNote {
+function lineOf(vm: string, note: GuestNote, at: { readonly at?: string }): HistoryNote {
   switch (note.kind) {
     case "assert":
-      return {
-        note: "assert",
-        vm,
-        holds: note.holds,
-        sentence: note.sentence,
-        ...(note.at !== undefined && { at: note.at }),
-      };
+      return { note: "assert", vm, holds: note.holds, sentence: note.sentence, ...at };
     case "sometimes":
       return { note: "sometimes", vm, reached: note.reached, name: note.name };
     case "doing":
-      return { note: "doing", vm, label: note.label, ...(note.at !== undefined && { at: note.at }) };
+      return { note: "doing", vm, label: note.label, ...at };
   }
 }

@@ -1,8 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { InputError } from "../cli/errors.ts";
 import { digestOf } from "./digest.ts";
-import { encodeCommit, encodeEnd, encodeHeader, encodeNote, type HistoryStart } from "./encode.ts";
+import { encodeCall, encodeCommit, encodeEnd, encodeHeader, encodeNote, type HistoryStart } from "./encode.ts";
 import type { HistoryNote } from "./schema.ts";
 
 /** Characters kept back before they are written: large enough that writing costs little, small beside any history. */
@@ -58,6 +59,11 @@ export class Recorder {
       ? Buffer.from(storage.buffer, storage.byteOffset + address, length).toString("hex")
       : digestOf(storage, address, length);
 
+  /** How a guest saw a DIAGNOSE of its own. */
+  readonly call = (vm: string, call: GuestCall): void => {
+    this.#line(encodeCall(vm, call));
+  };
+
   note(note: HistoryNote): void {
     this.#line(encodeNote(note));
   }
@@ -74,6 +80,13 @@ export class Recorder {
     if (this.#text === "") return;
     this.#sink.write(this.#text);
     this.#text = "";
+  }
+
+  /** Closes the file; what is open lacks its end, because the run broke off. */
+  breakOff(): void {
+    this.#open = false;
+    clearInterval(this.#timer);
+    this.#sink.close();
   }
 
   /** Ends what is open and closes the file. */
@@ -108,7 +121,13 @@ function fileSink(path: string): LineSink {
   return {
     write(text) {
       const bytes = Buffer.from(text);
-      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+      try {
+        for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+      } catch (cause) {
+        const { code, syscall } = cause as NodeJS.ErrnoException;
+        const sentence = `${path}: cannot be written: ${(cause as Error).message}`;
+        throw Object.assign(new Error(sentence, { cause }), { code, syscall });
+      }
     },
     close: () => closeSync(file),
   };

@@ -1,6 +1,6 @@
 import type { Flip } from "../explore/explain.ts";
 import type { StoryStep } from "../explore/story.ts";
-import { shownPlace } from "../run/machine-result.ts";
+import { shownPlace } from "../scenario/script-text.ts";
 
 /** A cell wider than this is cut. */
 const CELL_MAX = 44;

@@ -1,6 +1,6 @@
 import type { ForceReason, MachineEnd } from "../../cp/coordinator/machine-end.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
-import { shownFile, withFileNames } from "../scenario/script-text.ts";
+import { shownPlace, withFileNames } from "../scenario/script-text.ts";
 import type { MachineError, MachineResult } from "./run-result.ts";
 
 /** A machine's end as the report tells it. `undefined`: the run was given up before it came. */
@@ -55,10 +55,4 @@ function thrown(error: {
 
 function told(sentence: string): MachineError {
   return { sentence: withFileNames(sentence), where: undefined, stack: undefined };
-}
-
-/** "file:line:column" with the file as messages show it. */
-export function shownPlace(place: string): string {
-  const [, file, rest] = /^(.*?)(:\d+(?::\d+)?)$/.exec(place) ?? [];
-  return file === undefined ? place : shownFile(file) + (rest ?? "");
 }

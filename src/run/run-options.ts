@@ -1,6 +1,7 @@
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Profile } from "../../cp/nucleus/profiles.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import type { RunRecording } from "../history/record-run.ts";
 import type { MachineResult } from "./run-result.ts";
 
 export const TRANSPORT_DEFAULT: Transport = "shared";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
   /** A machine that neither calls CP nor waits for so long is forced off. Default: never. */
   readonly watchdogMs?: number | undefined;
+  /** Receives what is needed for a history of the run. Costs some microseconds for every DIAGNOSE. */
+  readonly recording?: RunRecording | undefined;
   /** Notes where in its script each machine is. Costs some microseconds for every DIAGNOSE. */
   readonly trace?: boolean | undefined;
   /** Aborting ends the run: machines are forced off, and nothing is left of their threads. */

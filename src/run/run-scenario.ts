@@ -9,7 +9,8 @@ import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import { isFailure, machineResult, shownPlace } from "./machine-result.ts";
+import { shownPlace } from "../scenario/script-text.ts";
+import { isFailure, machineResult } from "./machine-result.ts";
 import { judge, outcomeText } from "./outcome.ts";
 import { PROFILE_DEFAULT, TRANSPORT_DEFAULT, type RunOptions } from "./run-options.ts";
 import type { MachineResult, Outstanding, RunResult } from "./run-result.ts";
@@ -106,7 +107,7 @@ class Run {
   }
 
   #coordinatorOptions(): CoordinatorOptions {
-    const { transport, profile, seed, watchdogMs, trace, onConsole } = this.#options;
+    const { transport, profile, seed, watchdogMs, trace, recording, onConsole } = this.#options;
     const indices = new Map(this.#scenario.machines.map(({ userid }, index) => [userid, index]));
     return {
       transport: transport ?? TRANSPORT_DEFAULT,
@@ -114,8 +115,9 @@ class Run {
       messageLimit: this.#messageLimit,
       seed: seed ?? 0,
       ...(watchdogMs === undefined ? {} : { watchdogMs }),
-      wantsDoing: trace ?? false,
-      record: this.#tally.record,
+      wantsDoing: trace === true || recording !== undefined,
+      record: recording === undefined ? this.#tally.record : both(this.#tally.record, recording.record),
+      ...(recording === undefined ? {} : { witness: recording.witness, onCall: recording.call }),
       onConsole: (userid, line) => {
         this.#console.get(userid)?.push(line);
         onConsole?.(userid, indices.get(userid) ?? 0, line);
@@ -136,6 +138,7 @@ class Run {
   }
 
   #noted(userid: Userid, note: GuestNote): void {
+    this.#options.recording?.note(userid, note);
     switch (note.kind) {
       case "assert":
         if (!note.holds) this.#failures.push(`${userid}: assertion failed: ${note.sentence}${place(note.at)}`);
@@ -205,6 +208,15 @@ function whyItStands(machine: Machine, messages: readonly MessageDescription[]):
   if (!machine.inWaitState) return "is executing its script";
   if ((machine.cr0 & CR0_VMCF) === 0) return "waits with X'4001' masked off in control register 0";
   return whyItWaits(machine.userid, messages);
+}
+
+type Record = NonNullable<CoordinatorOptions["record"]>;
+
+function both(first: Record, second: Record): Record {
+  return (event) => {
+    first(event);
+    second(event);
+  };
 }
 
 function place(at: string | undefined): string {

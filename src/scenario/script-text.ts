@@ -7,6 +7,12 @@ export function shownFile(file: string): string {
   return near === "" || near.startsWith("..") ? file : near;
 }
 
+/** "file:line:column" with the file as messages show it. */
+export function shownPlace(place: string): string {
+  const [, file, rest] = /^(.*?)(:\d+(?::\d+)?)$/.exec(place) ?? [];
+  return file === undefined ? place : shownFile(file) + (rest ?? "");
+}
+
 /** The end of every script we hand to V8: stack traces then show the original file and line. */
 export const SOURCE_URL = "//# sourceURL=";
 

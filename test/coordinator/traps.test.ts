@@ -83,6 +83,7 @@ function testTask(calls: MessagePort): { task: MachineTask; end: GuestEnd; world
     seed: 0,
     wantsDoing: false,
     conducted: false,
+    logbook: undefined,
     disturbance: undefined,
   };
   const end = new GuestEnd(task.channel, task.bell);

@@ -34,9 +34,12 @@ export interface MachineTask {
   readonly calls: MessagePort | undefined;
   readonly program: MachineProgram;
   readonly seed: number;
+  /** Whether `doing` notes are wanted: they go into the logbook. */
   readonly wantsDoing: boolean;
   /** Every step is decided at CP's side, time is virtual. */
   readonly conducted: boolean;
+  /** Where the guest notes its calls and what it is doing. Absent: nobody wants to know. */
+  readonly logbook: SharedArrayBuffer | undefined;
   /** Absent: the machine runs as fast as it can. */
   readonly disturbance: Disturbance | undefined;
 }
