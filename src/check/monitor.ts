@@ -1,4 +1,5 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { HistoryNote } from "../history/schema.ts";
 import { HistoryChecker, type CheckedHistory } from "./checker.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { explanationText } from "./explanation-text.ts";
@@ -8,6 +9,8 @@ import type { Violation } from "./violation.ts";
 /** Watches a run while it happens: fits wherever a `record` function does. */
 export interface OnlineMonitor {
   readonly record: (event: CommitEvent) => void;
+  /** What a guest noted. */
+  readonly note: (note: HistoryNote) => void;
   /** The run is over. @returns a sentence for each law that was broken; at most one, since what follows it says nothing */
   readonly end: () => readonly string[];
   /** Why it is illegal, when it is. */
@@ -19,6 +22,7 @@ export function checkingMonitor(history: CheckedHistory): OnlineMonitor {
   const checker = new HistoryChecker(history);
   return {
     record: (event) => void checker.commit(event),
+    note: (note) => void checker.note(note),
     end: () => sentences(checker.end()),
     explanation: () => checker.violation && explain(checker.violation),
   };
@@ -37,6 +41,7 @@ export function generalLawsMonitor(history: CheckedHistory): OnlineMonitor {
       const unknown = { message: undefined, rival: undefined, doing: undefined };
       violation = { ...unknown, ...complaint, seq, vm: event.userid, event };
     },
+    note: () => undefined,
     end: () => sentences(violation),
     explanation: () => violation && explain(violation),
   };

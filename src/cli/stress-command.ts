@@ -1,10 +1,14 @@
 import { randomInt } from "node:crypto";
+import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
 import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
 import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
+import type { Recorder } from "../history/recorder.ts";
 import { findScript } from "../scenario/gallery.ts";
-import { loadScenario } from "../scenario/load-scenario.ts";
+import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
+import type { MakeMonitor } from "../stress/monitor.ts";
+import { InputError } from "./errors.ts";
 import { rateOf, STRESS_VERDICTS, stressReport } from "../stress/stress-report.ts";
 import { stress } from "../stress/stress.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
@@ -22,6 +26,9 @@ interface Options {
   readonly kill?: true;
   readonly allowUnlisted?: true;
   readonly watchdog: number;
+  readonly check?: true;
+  readonly record?: string;
+  readonly keepBytes?: true;
   readonly json?: true;
 }
 
@@ -54,6 +61,9 @@ export function addStressCommand(program: Command, seat: Seat): void {
       seconds,
       WATCHDOG_SECONDS,
     )
+    .option("--check", "judge every iteration by the checker; keep the history of a bad one")
+    .option("--record <file>", "write a history of every iteration, for vmcf check and vmcf export")
+    .option("--keep-bytes", "with --record: keep the bytes of messages, not their digests")
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -63,6 +73,7 @@ Examples:
   $ vmcf stress 04                           number 4 of the gallery, ${ITERATIONS_DEFAULT} times
   $ vmcf stress race.ts --time 60 --disturb  for a minute, with threads held up at random points
   $ vmcf stress 07 --kill --transport assist machines die all the time
+  $ vmcf stress 09 --check --profile release6  every return code, header and byte is judged
 
 Exit status: 0 as expected; 1 an outcome that is forbidden or not listed, a failed guest, a hang, a broken law;
 2 a script cannot be used; 130 interrupted, with the table so far.`,
@@ -76,6 +87,7 @@ async function runStress(given: readonly string[], options: Options, seat: Seat)
   const scenario = await loadScenario(given.map(findScript), { profile });
   if (json !== true) tell(paint("bold", scenario.title, process.stderr));
   const progress = new Progress();
+  const watching = await watchingOf(scenario, options, seed);
   const result = await stress(scenario, {
     transport,
     profile,
@@ -87,6 +99,7 @@ async function runStress(given: readonly string[], options: Options, seat: Seat)
     allowUnlisted,
     watchdogMs: watchdog * 1000,
     signal: seat.signal,
+    monitors: watching.monitors,
     progress: (done, took, outcomes) => {
       progress.show(() => {
         const of = iterations === undefined ? "" : ` of ${iterations}`;
@@ -95,18 +108,42 @@ async function runStress(given: readonly string[], options: Options, seat: Seat)
     },
   });
   progress.clear();
+  watching.recorder?.close();
   const { status } = STRESS_VERDICTS[result.verdict];
   const again = commandLine("stress", ...given, ...optionsToRepeat(options, seed));
   if (json === true) {
     const { title, files, hash } = scenario;
-    const what = { title, files, hash, transport, profile, seed, disturb, kill };
+    const what = { title, files, hash, transport, profile, seed, disturb, kill, check: options.check === true };
     print(JSON.stringify({ format: "vmcf-stress/1", exitStatus: status, ...what, ...result, again }, null, 2));
   } else for (const line of stressReport(result, seed, transport, again)) print(line);
   seat.finish(status);
 }
 
+interface Watching {
+  readonly monitors: readonly MakeMonitor[];
+  readonly recorder: Recorder | undefined;
+}
+
+/** What --check and --record ask for. */
+async function watchingOf(scenario: LoadedScenario, options: Options, seed: number): Promise<Watching> {
+  const { check, record, profile } = options;
+  const keepBytes = options.keepBytes === true;
+  if (record === undefined && keepBytes) throw new InputError("--keep-bytes goes with --record");
+  if (record === undefined && check === undefined) return { monitors: [], recorder: undefined };
+  const { recordInto } = await import("../history/recorder.ts");
+  const { recordedBy } = await import("../stress/recorded.ts");
+  const { checkedBy } = await import("../stress/checked.ts");
+  const recorder = record === undefined ? undefined : recordInto(record, { keepBytes });
+  const monitors: MakeMonitor[] = [];
+  if (recorder !== undefined) monitors.push(recordedBy(recorder, scenario, { profile }));
+  if (check === true)
+    monitors.push(checkedBy(scenario, { profile, keepBytes, folder: join(".vmcf", `stress-${seed}`) }));
+  return { monitors, recorder };
+}
+
 function optionsToRepeat(options: Options, seed: number): (string | number)[] {
   const { iterations, time, transport, profile, disturb, kill, allowUnlisted, watchdog } = options;
+  const { check, record, keepBytes } = options;
   const words: (string | number)[] = ["--transport", transport, "--seed", seed];
   if (iterations !== undefined) words.push("--iterations", iterations);
   if (time !== undefined) words.push("--time", time);
@@ -115,5 +152,8 @@ function optionsToRepeat(options: Options, seed: number): (string | number)[] {
   if (kill === true) words.push("--kill");
   if (allowUnlisted === true) words.push("--allow-unlisted");
   if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
+  if (check === true) words.push("--check");
+  if (record !== undefined) words.push("--record", record);
+  if (keepBytes === true) words.push("--keep-bytes");
   return words;
 }

@@ -3,7 +3,7 @@ import type { GuestNote } from "../../guest/machine-port.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { shownPlace } from "../scenario/script-text.ts";
 import type { HistoryStart } from "./encode.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Recorder, Witness } from "./recorder.ts";
 import type { HistoryNote } from "./schema.ts";
 
 /** What a run hands to CP and to its machines in order to be recorded. */
@@ -11,7 +11,7 @@ export interface RunRecording {
   /** For `record` of CP's options. */
   readonly record: (event: CommitEvent) => void;
   /** For `witness` of CP's options. */
-  readonly witness: (storage: Uint8Array, address: number, length: number) => string;
+  readonly witness: Witness;
   /** For `onCall`. */
   readonly call: (userid: string, call: GuestCall) => void;
   /** For `onNote`. */
@@ -25,21 +25,11 @@ export interface RunRecording {
 /** Begins a history for one run. `doing` notes, which give script lines to stories, come only if the run wants them. */
 export function recordRun(recorder: Recorder, start: Omit<HistoryStart, "bytes" | "node">): RunRecording {
   recorder.begin(start);
-  const places = new Map<string, string>();
-  /** The same few places come again and again. */
-  const shown = (place: string): string => {
-    const known = places.get(place) ?? shownPlace(place);
-    places.set(place, known);
-    return known;
-  };
   return {
     record: recorder.record,
     witness: recorder.witness,
     call: recorder.call,
-    note: (userid, note) => {
-      const at = note.kind !== "sometimes" && note.at !== undefined ? { at: shown(note.at) } : {};
-      recorder.note(lineOf(userid, note, at));
-    },
+    note: (userid, note) => recorder.note(noteOf(userid, note)),
     outcome: (vm, value, error) =>
       recorder.note({
         note: "outcome",
@@ -51,7 +41,9 @@ export function recordRun(recorder: Recorder, start: Omit<HistoryStart, "bytes" 
   };
 }
 
-function lineOf(vm: string, note: GuestNote, at: { readonly at?: string }): HistoryNote {
+/** What a guest noted, as a line of its machine. */
+export function noteOf(vm: string, note: GuestNote): HistoryNote {
+  const at = note.kind !== "sometimes" && note.at !== undefined ? { at: shown(note.at) } : {};
   switch (note.kind) {
     case "assert":
       return { note: "assert", vm, holds: note.holds, sentence: note.sentence, ...at };
@@ -60,4 +52,14 @@ function lineOf(vm: string, note: GuestNote, at: { readonly at?: string }): Hist
     case "doing":
       return { note: "doing", vm, label: note.label, ...at };
   }
+}
+
+const PLACES_MAX = 10_000;
+/** The same few places come again and again. */
+const places = new Map<string, string>();
+
+function shown(place: string): string {
+  const known = places.get(place) ?? shownPlace(place);
+  if (places.size < PLACES_MAX) places.set(place, known);
+  return known;
 }

@@ -17,6 +17,17 @@ export interface LineSink {
   close(): void;
 }
 
+/** What is recorded of bytes that move. */
+export type Witness = (storage: Uint8Array, address: number, length: number) => string;
+
+export function witnessOf(keepBytes: boolean): Witness {
+  return keepBytes ? hexOf : digestOf;
+}
+
+function hexOf(storage: Uint8Array, address: number, length: number): string {
+  return Buffer.from(storage.buffer, storage.byteOffset + address, length).toString("hex");
+}
+
 export interface RecorderOptions {
   /** Keep the bytes of every piece instead of a digest. Default false. */
   readonly keepBytes?: boolean;
@@ -37,6 +48,7 @@ export class Recorder {
   constructor(sink: LineSink, { keepBytes = false }: RecorderOptions = {}) {
     this.#sink = sink;
     this.#keepBytes = keepBytes;
+    this.witness = witnessOf(keepBytes);
     this.#timer = setInterval(() => this.flush(), FLUSH_MS).unref();
   }
 
@@ -54,10 +66,7 @@ export class Recorder {
   };
 
   /** For `ControlProgramOptions.witness`. */
-  readonly witness = (storage: Uint8Array, address: number, length: number): string =>
-    this.#keepBytes
-      ? Buffer.from(storage.buffer, storage.byteOffset + address, length).toString("hex")
-      : digestOf(storage, address, length);
+  readonly witness: Witness;
 
   /** How a guest saw a DIAGNOSE of its own. */
   readonly call = (vm: string, call: GuestCall): void => {

@@ -13,7 +13,7 @@ import { isFailure, machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { IterationPlan } from "./iteration-plan.ts";
-import type { Monitor } from "./monitor.ts";
+import type { Evidence, Monitor } from "./monitor.ts";
 
 export interface IterationOptions {
   readonly transport: Transport;
@@ -39,6 +39,8 @@ export interface Iteration {
   /** The planned kill came to pass: what the survivors returned is then nobody's promise. */
   readonly killed: boolean;
   readonly sometimes: ReadonlyMap<string, boolean>;
+  /** Of a bad one, where somebody kept it. */
+  readonly evidence: Evidence | undefined;
 }
 
 /** How much longer an iteration may last than a machine may be silent: they may all be busy and get nowhere. */
@@ -151,6 +153,7 @@ class Running {
     const { transport, profile, watchdogMs } = this.#options;
     const { messageLimit } = this.#scenario;
     const { seed, kill } = this.#plan;
+    const { witness, guests } = this.#monitor;
     return {
       transport,
       profile,
@@ -159,8 +162,11 @@ class Running {
       ...(messageLimit === undefined ? {} : { messageLimit }),
       ...(kill?.kind === "fault" ? { faults: [kill.fault] } : {}),
       record: this.#monitor.record,
+      ...(witness === undefined ? {} : { witness }),
+      ...(guests === undefined ? {} : { onCall: guests.call, wantsDoing: true }),
       onLeaving: (userid, active) => this.#leaving(userid, active),
       onNote: (userid, note) => {
+        guests?.note(userid, note);
         if (!this.#judging) return;
         if (note.kind === "assert" && !note.holds) {
           this.#troubles.push({ kind: "guest", sentence: `${userid}: assertion failed: ${note.sentence}` });
@@ -246,6 +252,7 @@ class Running {
     for (const { sentence } of this.#stall?.machines ?? []) if (!killed) this.#hang(sentence);
     // Survivors of a death may fail, and may wait for the dead; the laws hold all the same.
     const troubles = killed ? this.#troubles.filter(({ kind }) => kind !== "guest") : this.#troubles;
-    return { outcome: outcomeText(results), troubles, killed, sometimes: this.#sometimes };
+    const evidence = this.#monitor.close?.(troubles.length > 0);
+    return { outcome: outcomeText(results), troubles, killed, sometimes: this.#sometimes, evidence };
   }
 }

@@ -1,4 +1,5 @@
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
+import { explanationText } from "../check/explanation-text.ts";
 import { paint, type Style } from "../cli/terminal.ts";
 import type { OutcomeRow } from "./outcome-table.ts";
 import type { BadIteration, StressResult, StressVerdict } from "./stress.ts";
@@ -72,11 +73,15 @@ function* table(rows: readonly OutcomeRow[]): Generator<string> {
   }
 }
 
-function* badIteration({ index, seed, outcome, kill, troubles }: BadIteration): Generator<string> {
+function* badIteration({ index, seed, outcome, kill, troubles, evidence }: BadIteration): Generator<string> {
   yield "";
   const returned = outcome === "" ? "" : `, ${outcome}`;
-  yield `iteration ${index} (machines' seed ${seed}${returned})${kill === undefined ? "" : `; ${kill}`}:`;
+  yield `iteration ${index + 1} (machines' seed ${seed}${returned})${kill === undefined ? "" : `; ${kill}`}:`;
   for (const { kind, sentence } of troubles) yield `  ${paint("red", TROUBLES[kind])}: ${sentence}`;
+  if (evidence === undefined) return;
+  const { explanation, history } = evidence;
+  if (explanation !== undefined) for (const text of explanationText(explanation)) yield `  ${text}`.trimEnd();
+  yield `  history   ${history ?? "too long to be kept; --record keeps it"}`;
 }
 
 function percent(share: number): string {

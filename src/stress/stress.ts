@@ -2,10 +2,12 @@ import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import type { Profile } from "../../cp/nucleus/profiles.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
+import { generalLawsMonitor } from "../check/monitor.ts";
 import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
 import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
 import { Ledger } from "./ledger.ts";
-import { together, type MakeMonitor } from "./monitor.ts";
+import { together, type Evidence, type MakeMonitor, type Monitor } from "./monitor.ts";
 import { OutcomeTable, type OutcomeRow } from "./outcome-table.ts";
 
 export interface StressOptions {
@@ -23,8 +25,8 @@ export interface StressOptions {
   /** An outcome that the scenario does not list is no failure. */
   readonly allowUnlisted: boolean;
   readonly watchdogMs: number;
-  /** Watches each iteration, besides the books of messages. */
-  readonly monitor?: MakeMonitor | undefined;
+  /** Watch each iteration, besides the books of messages and the general laws. */
+  readonly monitors?: readonly MakeMonitor[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (iterations: number, seconds: number, outcomes: number) => void;
 }
@@ -37,6 +39,7 @@ export interface BadIteration {
   readonly outcome: string;
   readonly kill: string | undefined;
   readonly troubles: readonly Trouble[];
+  readonly evidence: Evidence | undefined;
 }
 
 export type StressVerdict = "expected" | "interesting" | "unlisted" | "forbidden" | "failed" | "interrupted";
@@ -66,6 +69,7 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
   const tally = new StressTally(scenario, options);
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
+  const messageLimit = scenario.messageLimit ?? MESSAGE_LIMIT;
   const userids = scenario.machines.map(({ userid }) => userid);
   const wantsMore = (index: number): boolean =>
     options.signal?.aborted !== true &&
@@ -75,8 +79,8 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
   try {
     for (let index = 0; wantsMore(index); index++) {
       const plan = planIteration(userids, iterationSeed(options.seed, index), options);
-      const books = options.profile === "documented" ? [new Ledger()] : [];
-      const monitor = together([...books, ...(options.monitor === undefined ? [] : [options.monitor()])]);
+      const given = (options.monitors ?? []).map((make) => make(index + 1, plan.seed));
+      const monitor = together([...alwaysOn(options.profile, messageLimit), ...given]);
       const iteration = await runIteration(scenario, plan, pool, monitor, options);
       if (options.signal?.aborted === true) break;
       tally.add(index, plan.seed, plan.kill && describeKill(plan.kill), iteration);
@@ -86,6 +90,12 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
     await pool.close();
   }
   return tally.result(seconds(), options.signal?.aborted === true);
+}
+
+/** What costs next to nothing beside a thread. Of `release6` the laws do not hold: its defects break them. */
+function alwaysOn(profile: Profile, messageLimit: number): Monitor[] {
+  if (profile !== "documented") return [];
+  return [new Ledger(), generalLawsMonitor({ profile, messageLimit, mode: "stress", bytes: "digests" })];
 }
 
 /** What came of the iterations so far. */
@@ -110,14 +120,15 @@ class StressTally {
   }
 
   add(index: number, seed: number, kill: string | undefined, iteration: Iteration): void {
-    const { outcome, troubles, killed, sometimes } = iteration;
+    const { outcome, troubles, killed, sometimes, evidence } = iteration;
     this.#iterations++;
     for (const [name, reached] of sometimes) {
       this.#sometimes.set(name, (this.#sometimes.get(name) ?? 0) + (reached ? 1 : 0));
     }
     if (killed) this.#killed++;
     else if (troubles.length === 0) this.#table.add(outcome);
-    if (troubles.length > 0) this.#bad.push({ index, seed, outcome, kill: killed ? kill : undefined, troubles });
+    if (troubles.length === 0) return;
+    this.#bad.push({ index, seed, outcome, kill: killed ? kill : undefined, troubles, evidence });
   }
 
   result(seconds: number, interrupted: boolean): StressResult {

@@ -64,7 +64,7 @@ describe("the verdict of a stress run", () => {
       kinds.push(mine);
       return { record: ({ kind }: { kind: string }) => void mine.push(kind), end: () => ["a law of our own"] };
     };
-    const result = await stressed(fixture("unlisted"), { iterations: 3, monitor });
+    const result = await stressed(fixture("unlisted"), { iterations: 3, monitors: [monitor] });
     expect(result.verdict).toBe("failed");
     expect(kinds).toEqual(Array.from({ length: 3 }, () => ["logon", "logoff"]));
     expect(wrongs(result)[0]).toBe("iteration 0: law: a law of our own");
