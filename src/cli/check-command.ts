@@ -65,7 +65,8 @@ async function runCheck(paths: readonly string[], options: Options, seat: Seat):
 
 async function hashOf(files: readonly string[]): Promise<string> {
   const { loadScenario } = await import("../scenario/load-scenario.ts");
-  return (await loadScenario(files)).hash;
+  const { findScript } = await import("../scenario/gallery.ts");
+  return (await loadScenario(files.map(findScript))).hash;
 }
 
 async function printVerdict(file: FileVerdict): Promise<void> {

@@ -1,7 +1,7 @@
 // The nucleus and the reference model side by side: the same operations, and every answer, header and byte compared.
 
 import fc from "fast-check";
-import type { ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
+import type { ControlProgram, ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
 import type { Fault } from "../../cp/nucleus/faults.ts";
 import { CR0_VMCF } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
@@ -12,13 +12,15 @@ import type { Profile } from "../../src/model/profile/rules.ts";
 import { activeMessages } from "../../src/model/queries.ts";
 import { ModelDriver } from "../support/model-driver.ts";
 import { NucleusDriver } from "../support/nucleus-driver.ts";
-import { describeOperation, operation, prelude, USERIDS, type Operation } from "../support/operations.ts";
+import { describeOperation, MOODS, operation, prelude, talk, USERIDS, type Operation } from "../support/operations.ts";
 
 /** How the nucleus runs; `record` and `witness` when somebody wants its record. */
 export interface Setting extends Pick<ControlProgramOptions, "record" | "witness"> {
   readonly messageLimit: number;
   readonly piecesPerStep: number;
   readonly faults: readonly Fault[];
+  /** Absent: ours. */
+  readonly Nucleus?: typeof ControlProgram | undefined;
   /** Absent: profile `documented`, and the usual beginning. */
   readonly variant?: Variant | undefined;
 }
@@ -38,7 +40,8 @@ export interface Variant {
 /** @returns the first disagreement, with the operations up to it; undefined when both sides agree throughout */
 export function disagreement(acts: readonly Operation[], setting: Setting): string | undefined {
   const { variant } = setting;
-  const nucleus = new NucleusDriver({ ...setting, profile: variant?.profile ?? "documented" });
+  const options = { ...setting, profile: variant?.profile ?? "documented" };
+  const nucleus = new NucleusDriver(options, setting.Nucleus);
   const model = variant?.newModel(setting) ?? new ModelDriver(setting);
   const done: Operation[] = [];
   const beginning = variant?.beginning ?? prelude;
@@ -165,7 +168,10 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 export const faultPlan: fc.Arbitrary<readonly Fault[]> = fc.array(fault, { minLength: 10, maxLength: 10 });
 
 export const OPERATIONS_PER_LIST = 40;
-export const operations = fc.array(operation, { minLength: OPERATIONS_PER_LIST, maxLength: OPERATIONS_PER_LIST });
+const LENGTH = { minLength: OPERATIONS_PER_LIST, maxLength: OPERATIONS_PER_LIST };
+export const operations = fc.array(operation, LENGTH);
+/** Lists in which messages get far. */
+export const conversations = Object.values(MOODS).map((mood) => fc.array(talk(mood), LENGTH));
 
 const LIMIT = 4;
 
@@ -179,7 +185,7 @@ export function compare(
 ): void {
   const plan = withFaults ? faultPlan : fc.constant([]);
   fc.assert(
-    fc.property(operations, plan, (acts, faults) => {
+    fc.property(fc.oneof(operations, ...conversations), plan, (acts, faults) => {
       const setting = { variant, messageLimit: LIMIT, piecesPerStep, faults };
       if (disagreement(acts, setting) !== undefined) throw new Error(shortest(acts, setting));
     }),

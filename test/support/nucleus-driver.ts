@@ -13,8 +13,9 @@ export class NucleusDriver {
   readonly cp: ControlProgram;
   readonly storages: Readonly<Record<Who, Uint8Array>>;
 
-  constructor(options: ControlProgramOptions = {}) {
-    this.cp = new ControlProgram(options);
+  /** @param Nucleus which CP; another one than ours to find out whether it is ours */
+  constructor(options: ControlProgramOptions = {}, Nucleus: typeof ControlProgram = ControlProgram) {
+    this.cp = new Nucleus(options);
     this.storages = { ALICE: new Uint8Array(STORAGE), BOB: new Uint8Array(STORAGE), CAROL: new Uint8Array(STORAGE) };
     for (const name of USERIDS) this.#logon(name);
   }

@@ -174,6 +174,74 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
 );
 
+const inStorage = fc.constantFrom(0x1000, 0x1800, 0x2000, 0x2800);
+const { SEND, SENDX, RECEIVE, CANCEL, REPLY, REJECT, UNAUTHORIZE } = SUBFUNCTION;
+
+/** How often, beside 90 acts of talking, something else comes; and how long messages are. */
+export interface Mood {
+  readonly guards: number;
+  readonly departures: number;
+  readonly lengths: readonly number[];
+}
+
+/**
+ * Machines that talk rather than err: messages get far, and what is rare elsewhere comes at the end of a long life: a kept
+ * code, a RECEIVEd message whose sink leaves, a key that has changed meanwhile.
+ */
+export function talk({ guards, departures, lengths }: Mood): fc.Arbitrary<Operation> {
+  const length = fc.constantFrom(...lengths);
+  /** A subfunction with operands that make sense: most of these go through. */
+  const sensible = (...funcs: readonly number[]): fc.Arbitrary<Diagnose> =>
+    fc.record({
+      kind: fc.constant("diagnose" as const),
+      who,
+      func: fc.constantFrom(...funcs),
+      flg1: fc.constantFrom(0, 0, VMCPFLG1.VMCPPRTY),
+      flg2: fc.constant(0),
+      mid: fc.constantFrom(1, 2, 3),
+      user: fc.constantFrom<string>(...USERIDS),
+      vada: inStorage,
+      lena: length,
+      vadb: inStorage,
+      lenb: length,
+      use: fc.integer({ min: 0, max: 0xffff }),
+    });
+  return fc.oneof(
+    { weight: 24, arbitrary: sensible(SEND, SUBFUNCTION["SEND/RECV"], SUBFUNCTION["SEND/RECV"], SENDX) },
+    { weight: 30, arbitrary: sensible(RECEIVE, RECEIVE, REPLY, REPLY, REJECT, CANCEL) },
+    { weight: 24, arbitrary: fc.record({ kind: fc.constant("present" as const), who }) },
+    { weight: 12, arbitrary: fc.record({ kind: fc.constant("proceed" as const), who }) },
+    { weight: departures, arbitrary: sensible(UNAUTHORIZE) },
+    {
+      weight: guards,
+      arbitrary: fc.record({
+        kind: fc.constant("psw" as const),
+        who,
+        external: fc.constant(true),
+        key: fc.constantFrom(0, 1),
+        problem: fc.constant(false),
+      }),
+    },
+    {
+      weight: guards,
+      arbitrary: fc.record({
+        kind: fc.constant("storage-key" as const),
+        who,
+        address: fc.constantFrom(0x1000, 0x1800, 0x2000, 0x2800, 0x3000),
+        length: fc.constant(2048),
+        key: fc.constantFrom(0, 0x10, 0x28, 0x28),
+      }),
+    },
+  );
+}
+
+/** Talk of several kinds: each gets somewhere else. */
+export const MOODS = {
+  calm: { guards: 1, departures: 1, lengths: [0, 8, 100, 2100] },
+  guarded: { guards: 10, departures: 0, lengths: [100, 2100, 5000] },
+  hasty: { guards: 1, departures: 8, lengths: [8, 40] },
+} as const satisfies Record<string, Mood>;
+
 /** Every machine authorized with a buffer for SENDX, PRIORITY and SMSG, and enabled: where interesting things begin. */
 export const prelude: readonly Operation[] = USERIDS.flatMap((name): Operation[] => [
   {
