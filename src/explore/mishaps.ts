@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describeThrown, type ScriptError } from "../../guest/run-script.ts";
-import { shownPlace } from "../run/machine-result.ts";
+import { shownPlace } from "../scenario/script-text.ts";
 import type { Guest } from "./guest.ts";
 
 /** An error of a script that none of its promises carries: a promise nobody awaits, a timer, a callback. */

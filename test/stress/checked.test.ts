@@ -1,11 +1,10 @@
-// The project's own thread tests, judged: every iteration of the gallery, in both profiles, with machines that die.
+// Iterations are judged by the checker while they run. In all other tests of this folder, too: see rig.ts.
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { CommitEvent } from "../../cp/interface/events.ts";
-import { PROFILES } from "../../cp/nucleus/profiles.ts";
 import { checkFile } from "../../src/check/check-history.ts";
 import { gallery } from "../../src/scenario/gallery.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
@@ -17,18 +16,16 @@ import { stressed } from "./rig.ts";
 const folder = mkdtempSync(join(tmpdir(), "vmcf-checked-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(PROFILES)("profile %s: the checker has nothing to say about real threads, seed 5", (profile) => {
-  it.each(gallery().flatMap(({ file, name }) => [false, true].map((kill) => ({ file, name, kill }))))(
-    "$name, machines die: $kill",
-    async ({ file, kill }) => {
-      const scenario = await loadScenario([file], { profile }).catch(() => undefined);
-      if (scenario === undefined) return; // Not about this profile.
-      const monitors = [checkedBy(scenario, { profile, folder: join(folder, profile) })];
-      const result = await stressed(scenario, { profile, monitors, kill, disturb: true, iterations: 6, seed: 5 });
-      const laws = result.bad.flatMap(({ troubles }) => troubles.filter(({ kind }) => kind === "law"));
-      expect(laws).toEqual([]);
-    },
-  );
+describe("profile release6: the checker has nothing to say about real threads, and machines that die, seed 5", () => {
+  it.each(gallery())("$number $name", async ({ file }) => {
+    const scenario = await loadScenario([file], { profile: "release6" }).catch(() => undefined);
+    if (scenario === undefined) return; // Not about this profile.
+    for (const kill of [false, true]) {
+      const result = await stressed(scenario, { profile: "release6", kill, disturb: true, iterations: 4, seed: 5 });
+      // Guests may well fail, and wait for ever: that is what the defects do.
+      expect(result.bad.flatMap(({ troubles }) => troubles.filter((trouble) => trouble.kind === "law"))).toEqual([]);
+    }
+  });
 });
 
 describe("an illegal iteration", () => {

@@ -1,5 +1,8 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadScenario, type LoadedScenario } from "../../src/scenario/load-scenario.ts";
+import { checkedBy } from "../../src/stress/checked.ts";
 import { stress, type StressOptions, type StressResult } from "../../src/stress/stress.ts";
 
 const DEFAULTS: StressOptions = {
@@ -13,13 +16,18 @@ const DEFAULTS: StressOptions = {
   watchdogMs: 10_000,
 };
 
-/** Stresses a scenario with a fixed seed, 20 iterations unless told otherwise. */
+/** Histories of iterations that were bad. */
+const FOLDER = join(tmpdir(), `vmcf-stress-${process.pid}`);
+
+/** Stresses a scenario with a fixed seed, 20 iterations unless told otherwise; the checker judges every one of them. */
 export async function stressed(
   scenario: LoadedScenario | string,
   options: Partial<StressOptions> = {},
 ): Promise<StressResult> {
   const loaded = typeof scenario === "string" ? await loadScenario([scenario]) : scenario;
-  return await stress(loaded, { ...DEFAULTS, ...options });
+  const { profile = DEFAULTS.profile } = options;
+  const monitors = [checkedBy(loaded, { profile, folder: FOLDER })];
+  return await stress(loaded, { ...DEFAULTS, monitors, ...options });
 }
 
 /** A scenario of this folder. */
