@@ -31,7 +31,8 @@ export function positionHere(): string | undefined {
 }
 
 function framesHere(depth: number): readonly NodeJS.CallSite[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const { stackTraceLimit } = Error;
+  const theirs = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   const held: { stack?: unknown } = {};
   try {
     Error.prepareStackTrace = (_error, frames) => frames;
@@ -40,7 +41,8 @@ function framesHere(depth: number): readonly NodeJS.CallSite[] {
     // Read while our prepareStackTrace is in force: V8 calls it at the first look.
     return held.stack as readonly NodeJS.CallSite[];
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    if (theirs === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
+    else Object.defineProperty(Error, "prepareStackTrace", theirs);
     Error.stackTraceLimit = stackTraceLimit;
   }
 }

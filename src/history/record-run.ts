@@ -17,7 +17,7 @@ export interface RunRecording {
   /** For `onNote`. */
   readonly note: (userid: string, note: GuestNote) => void;
   /** What a machine returned, or how it failed. */
-  readonly outcome: (userid: string, value: unknown, error: string | undefined) => void;
+  readonly outcome: (userid: string, value: string | number | boolean | undefined, error: string | undefined) => void;
   /** The run is over, and nothing of it is missing. */
   readonly end: () => void;
 }

@@ -123,7 +123,8 @@ describe("vmcf run --record", () => {
   ])("$words: one sentence, status $status", async ({ words, status, says }) => {
     using folder = new Folder();
     const run = await folder.vmcf("run", "01", ...words);
-    expect({ status: run.status, stderr: run.stderr }).toEqual({ status, stderr: expect.stringContaining(says) });
+    expect(run.stderr).toContain(says);
+    expect(run.status).toBe(status);
     expect(run.stderr).not.toContain("internal error");
   });
 });

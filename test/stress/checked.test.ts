@@ -47,7 +47,9 @@ describe("an illegal iteration", () => {
     const monitors = [wrong(checkedBy(scenario, { profile: "documented", folder: here }))];
     const result = await stressed(scenario, { monitors, iterations: 1, seed: 5 });
     expect(result.verdict).toBe("failed");
-    expect(result.bad[0]?.troubles[0]).toMatchObject({ kind: "law", sentence: expect.stringMatching(/is broken/) });
+    const [trouble] = result.bad[0]?.troubles ?? [];
+    expect(trouble?.kind).toBe("law");
+    expect(trouble?.sentence).toContain("is broken");
     const report = [...stressReport(result, 5, "shared", "again")].join("\n");
     expect(report).toMatch(/rule +R-/);
     expect(report).toMatch(/script +.*01-hello\.ts:\d+:\d+ +SEND/);
