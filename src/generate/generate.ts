@@ -1,4 +1,5 @@
 import { explain, type Explanation } from "../explore/explain.ts";
+import type { StoryStep } from "../explore/story.ts";
 import { mixSeed, RandomNumbers } from "../schedule/random-numbers.ts";
 import { find, prepare, type Trial } from "./find.ts";
 import { drawPlan } from "./grammar.ts";
@@ -102,8 +103,14 @@ async function makeSmall(
   );
   const shown = await tracesOf(small);
   if (shown === undefined) return undefined;
-  const explanation = await explain(shown.engine, shown.trace, shown.expectations);
-  return { plan: small, actsFound: actsOf(plan), acts: actsOf(small), explanation };
+  const { story, flip, ...rest } = await explain(shown.engine, shown.trace, shown.expectations);
+  const told = { ...rest, story: story.map(unplaced), flip: flip && { ...flip, story: flip.story.map(unplaced) } };
+  return { plan: small, actsFound: actsOf(plan), acts: actsOf(small), explanation: told };
+}
+
+/** There is no file yet in which a step could have its place. */
+function unplaced(step: StoryStep): StoryStep {
+  return { ...step, at: undefined };
 }
 
 function actsOf({ machines }: Plan): number {

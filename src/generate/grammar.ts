@@ -41,7 +41,7 @@ class Drawing {
   constructor(random: RandomNumbers) {
     this.random = random;
     this.userids = USERIDS.slice(0, 1 + random.below(3));
-    this.keyed = new Set(this.userids.filter(() => this.chance(0.3)));
+    this.keyed = new Set(this.userids.filter(() => this.chance(0.4)));
   }
 
   chance(probability: number): boolean {
