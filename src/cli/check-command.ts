@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
+import type { SecondOpinion } from "../check/black-box/second-opinion.ts";
 import type { Verdict } from "../check/violation.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
@@ -10,6 +11,7 @@ interface Options {
   readonly scenario?: readonly string[];
   readonly budget?: number;
   readonly budgetMessages?: number;
+  readonly blackBox?: true;
   readonly json?: true;
 }
 
@@ -32,6 +34,7 @@ export function addCheckCommand(program: Command, seat: Seat): void {
     .option("--scenario <file...>", "they must be of this scenario, unchanged since")
     .option("--budget <seconds>", "give up after this time, undecided", seconds)
     .option("--budget-messages <number>", "give up when so many messages are active at once", wholeNumber(1))
+    .option("--black-box", "a second opinion: look for an order that explains what guests saw, without CP's")
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -41,6 +44,7 @@ Examples:
   $ vmcf run 04 --record race.jsonl    record a run …
   $ vmcf check race.jsonl              … and judge it
   $ vmcf check runs/*.jsonl --json     many at once, for machines
+  $ vmcf check race.jsonl --black-box  a second opinion, for some hundred operations
 
 Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
     )
@@ -50,17 +54,43 @@ Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
 async function runCheck(paths: readonly string[], options: Options, seat: Seat): Promise<void> {
   const { checkFile, worst } = await import("../check/check-history.ts");
   const scenarioHash = options.scenario && (await hashOf(options.scenario));
-  const verdicts: FileVerdict[] = [];
+  const verdicts: Judged[] = [];
   for (const path of paths) {
     if (seat.signal.aborted) break;
     const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
     const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
-    verdicts.push(verdict);
-    if (options.json !== true) await printVerdict(verdict);
+    const opinions = options.blackBox === true ? await opinionsOn(path, budgetMs) : undefined;
+    verdicts.push({ ...verdict, ...(opinions && { secondOpinions: opinions }) });
+    if (options.json === true) continue;
+    await printVerdict(verdict);
+    if (opinions !== undefined) printOpinions(verdict, opinions);
   }
-  const verdict = worst(verdicts.map((one) => one.verdict));
+  const verdict = worst(
+    verdicts.flatMap((one) => [one.verdict, ...(one.secondOpinions ?? []).map((opinion) => opinion.verdict)]),
+  );
   if (options.json === true) print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts }, null, 2));
   seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : STATUS[verdict]);
+}
+
+interface Judged extends FileVerdict {
+  readonly secondOpinions?: readonly SecondOpinion[];
+}
+
+async function opinionsOn(path: string, budgetMs: number | undefined): Promise<readonly SecondOpinion[]> {
+  const { secondOpinions } = await import("../check/black-box/second-opinion.ts");
+  return secondOpinions(path, { budgetMs });
+}
+
+function printOpinions(file: FileVerdict, opinions: readonly SecondOpinion[]): void {
+  for (const [index, { verdict, observations, explained, states, reason }] of opinions.entries()) {
+    const history = file.histories[index];
+    if (verdict === "legal" && opinions.length > 1) continue;
+    const where = history === undefined ? file.path : nameOf(file, history);
+    print(`${paint(COLOUR[verdict], verdict)}  ${where}, second opinion: ${states} states searched`);
+    if (verdict === "illegal")
+      print(`  no order explains more than ${explained} of the ${observations} acts of guests`);
+    if (reason !== undefined) print(`  ${reason}`);
+  }
 }
 
 async function hashOf(files: readonly string[]): Promise<string> {
