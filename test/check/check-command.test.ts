@@ -63,6 +63,24 @@ describe("vmcf check", () => {
   });
 });
 
+describe("vmcf check --black-box", () => {
+  it("asks somebody who does not know CP's order, and needs all to agree", () => {
+    const { status, out } = vmcf("check", LEGAL, "--black-box");
+    expect(status).toBe(0);
+    expect(out).toMatch(/^legal .*second opinion: \d+ states searched$/m);
+  });
+
+  it("is illegal where no order explains what a guest saw", () => {
+    const path = join(folder, "black-box.jsonl");
+    writeFileSync(path, readFileSync(LEGAL, "utf8").replace(/("func":"RECEIVE".*"rc":)0/, "$113"));
+    const { status, out } = vmcf("check", path, "--black-box", "--json");
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      files: [{ verdict: "illegal", secondOpinions: [{ verdict: "illegal" }] }],
+    });
+  });
+});
+
 describe("vmcf export", () => {
   it("writes a file Perfetto opens", () => {
     const path = join(folder, "trace.json");

@@ -5,6 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as passed } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { secondOpinions } from "../../src/check/black-box/second-opinion.ts";
 import { checkFile } from "../../src/check/check-history.ts";
 import { recordInto } from "../../src/history/recorder.ts";
 import { historyOf } from "../../src/run/history-of.ts";
@@ -81,6 +82,7 @@ describe("vmcf run --record", () => {
     expect(calls.length).toBeGreaterThan(4);
     expect(calls.every(({ invoked = Infinity, returned = 0 }) => invoked <= returned)).toBe(true);
     expect(checkFile(path).verdict).toBe("legal");
+    expect(secondOpinions(path)).toMatchObject([{ verdict: "legal" }]);
   });
 
   it("--keep-bytes keeps what was sent", async () => {

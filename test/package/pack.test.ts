@@ -58,12 +58,13 @@ export default defineScenario({
     writeFileSync(
       join(folder, "library.mjs"),
       `import { defineScenario, loadScenario, runScenario, ControlProgram } from "vmcf";
+import schema from "vmcf/history.schema.json" with { type: "json" };
 const result = await runScenario(await loadScenario(["own.ts"]), { seed: 1 });
-console.log(result.verdict, typeof defineScenario, new ControlProgram().messages().length);
+console.log(result.verdict, typeof defineScenario, new ControlProgram().messages().length, schema.title);
 `,
     );
     const { stdout } = await exec(process.execPath, ["library.mjs"], { cwd: folder, env });
-    expect(stdout).toBe("expected function 0\n");
+    expect(stdout).toBe("expected function 0 One line of a vmcf history\n");
   });
 
   it("holds what it needs and nothing else", () => {

@@ -30,10 +30,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, else in the clone. */
+/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a history, else in the clone. */
 function run(command: string): string {
   const words = command.split(" ").slice(2);
-  const besideFiles = words.some((word) => files.some(({ name }) => name === word));
+  const besideFiles = words.some((word) => word.endsWith(".jsonl") || files.some(({ name }) => name === word));
   return execFileSync(process.execPath, [MAIN, ...words], { cwd: besideFiles ? folder : ROOT, encoding: "utf8" });
 }
 
