@@ -22,8 +22,9 @@ const DEPTHS = [5, 40];
 export function positionHere(): string | undefined {
   for (const depth of DEPTHS) {
     for (const frame of framesHere(depth)) {
-      const place = frame.getScriptNameOrSourceURL();
-      const file = place === null ? undefined : knownFile(place);
+      // Compiled text without a name has none, whatever its type says.
+      const place = frame.getScriptNameOrSourceURL() as string | null | undefined;
+      const file = typeof place === "string" ? knownFile(place) : undefined;
       if (file !== undefined) return `${file}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
     }
   }

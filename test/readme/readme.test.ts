@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +9,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 const MAIN = join(ROOT, "dist/src/cli/main.js");
 
+const lines = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""]) => block.split("\n")).flat();
+
 /** The lines of all shell examples, without their comments. */
-const commands = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""]) => block.split("\n"))
-  .flat()
-  .map((line) => line.replace(/ +#.*$/, "").trim())
-  .filter((line) => line !== "");
+const commands = lines.map((line) => line.replace(/ +#.*$/, "").trim()).filter((line) => line !== "");
 
 /** The files the README asks the reader to save. */
 const files = Array.from(README.matchAll(/^```ts file=(\S+)\n(.*?)^```/gms), ([, name = "", text = ""]) => ({
@@ -30,15 +29,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** What a comment promises: "exit status 1". */
+function promisedStatus(command: string): number {
+  const line = lines.find((one) => one.startsWith(`${command} `) && one.includes(" # ")) ?? "";
+  return Number(/# exit status (\d)/.exec(line)?.[1] ?? 0);
+}
+
 /** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a history, else in the clone. */
 function run(command: string): string {
   const words = command.split(" ").slice(2);
   const besideFiles = words.some((word) => word.endsWith(".jsonl") || files.some(({ name }) => name === word));
-  return execFileSync(process.execPath, [MAIN, ...words], { cwd: besideFiles ? folder : ROOT, encoding: "utf8" });
+  const cwd = besideFiles ? folder : ROOT;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd, encoding: "utf8" });
+  expect(status, stderr).toBe(promisedStatus(command));
+  return stdout;
 }
 
 describe("the README is true", () => {
-  it.each(commands.filter((line) => line.startsWith("npx vmcf")))("`%s` succeeds", (command) => {
+  it.each(commands.filter((line) => line.startsWith("npx vmcf")))("`%s` does what it says", (command) => {
     expect(run(command)).not.toBe("");
   });
 
