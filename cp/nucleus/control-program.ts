@@ -112,7 +112,7 @@ export type PresentResult = "presented" | "nothing" | "in-transfer";
 export class ControlProgram {
   readonly directory = new Directory();
   readonly #facility: Facility;
-  readonly #host: FacilityHost & { piecesPerStep: number };
+  readonly #host: FacilityHost & { piecesPerStep: number; faultsPlanned: boolean };
   readonly #faults: FaultPlan;
   readonly #record: ((event: CommitEvent) => void) | undefined;
   readonly #order: RecordOrder | undefined;
@@ -144,6 +144,12 @@ export class ControlProgram {
   set piecesPerStep(pieces: number) {
     invariant(pieces >= 1, "a step moves at least one piece");
     this.#host.piecesPerStep = pieces;
+  }
+
+  /** Adds to the plan while machines run. */
+  planFault(fault: Fault): void {
+    this.#faults.add(fault);
+    this.#host.faultsPlanned = true;
   }
 
   /** Faults of the plan that have not struck. */

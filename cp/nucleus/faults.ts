@@ -44,6 +44,10 @@ export class FaultPlan {
     this.#faults = [...faults];
   }
 
+  add(fault: Fault): void {
+    this.#faults.push(fault);
+  }
+
   /** Takes the faults of a place out of the plan, in the order of the plan. */
   take(userid: Userid, operation: Fault["operation"], nth: number, piece: number | undefined): Fault[] {
     const struck: Fault[] = [];

@@ -6,13 +6,15 @@ import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import type { ExploreResult } from "../explore/explore-result.ts";
 import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
 import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";
+import { strikesOf } from "../explore/strike.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import { writeScheduleFile } from "../schedule/schedule-file.ts";
+import { FAULT_NAMES, type FaultName } from "../schedule/operation.ts";
 import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
 import { InputError } from "./errors.ts";
 import { runGenerate } from "./generate-run.ts";
-import { seconds, wholeNumber } from "./option-values.ts";
+import { namesOf, seconds, wholeNumber } from "./option-values.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
@@ -28,6 +30,8 @@ interface Options {
   readonly preemptions?: number;
   readonly reduction: boolean;
   readonly check: boolean;
+  readonly faults?: readonly FaultName[];
+  readonly maxFaults?: number;
   readonly first?: true;
   readonly jobs: number;
   readonly profile: Profile;
@@ -44,6 +48,8 @@ interface Options {
 const SEED_MAX = 0xffff_ffff;
 const STEPS_DEFAULT = 5_000;
 const JOBS_MAX = 256;
+const FAULTS_MAX = 100;
+const FAULTS_DEFAULT = 1;
 /** A longer schedule is not to be pasted; it goes into a file. */
 const PASTE_MAX = 600;
 
@@ -73,6 +79,12 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--delays <number>", "delay: delays of one schedule (default: 2)", wholeNumber(0, 100))
     .option("--preemptions <number>", "dfs: preemptions of one schedule (default: no bound)", wholeNumber(0, 60))
     .option("--no-reduction", "dfs: equivalent schedules too")
+    .option(
+      "--faults <kinds>",
+      `what may strike any machine at any time, as decisions of the strategy: ${FAULT_NAMES.join(",")}`,
+      namesOf(FAULT_NAMES),
+    )
+    .option("--max-faults <number>", "faults of one schedule (default: 1)", wholeNumber(1, FAULTS_MAX))
     .option("--no-check", "do not have the reference model judge every history: about twice as fast")
     .option("--first", "stop at the first failure")
     .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
@@ -104,6 +116,7 @@ Examples:
   $ vmcf explore 04                                 every outcome of number 4 of the gallery
   $ vmcf explore race.ts --strategy dpor            until nothing is left to explore
   $ vmcf explore race.ts --strategy dfs --preemptions 2
+  $ vmcf explore 04 --faults force,rc15   … and any one machine is forced off, or refused its next DIAGNOSE
   $ vmcf explore 09 --profile release6 --against documented
   $ vmcf explore --generate --seed 1 --time 30 --profile release6 --against documented
   $ vmcf explore race.ts --schedules 1000000 --time 600 --seed 7
@@ -133,6 +146,8 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
       profile,
       against,
       judged: options.check,
+      strikes: options.faults && strikesOf(scenario.machines, options.faults),
+      strikesMax: options.maxFaults ?? FAULTS_DEFAULT,
       messageLimit: limit,
       signal: seat.signal,
       onProgress: (done) => progress.show(() => progressLine(done)),
@@ -247,6 +262,8 @@ function optionsToRepeat(options: Options): (string | number)[] {
   if (preemptions !== undefined) words.push("--preemptions", preemptions);
   if (!reduction) words.push("--no-reduction");
   if (!check) words.push("--no-check");
+  if (options.faults !== undefined) words.push("--faults", options.faults.join(","));
+  if (options.maxFaults !== undefined) words.push("--max-faults", options.maxFaults);
   if (first === true) words.push("--first");
   if (profile !== "documented") words.push("--profile", profile);
   if (options.against !== undefined) words.push("--against", options.against);

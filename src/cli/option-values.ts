@@ -28,3 +28,14 @@ export function seconds(text: string): number {
 export function secondsOrNever(text: string): number {
   return /^0*\.?0*$/.test(text) && text !== "." ? 0 : seconds(text);
 }
+
+/** Some of these names, with commas between them, as an option's value. */
+export function namesOf<Name extends string>(names: readonly Name[]): (text: string) => Name[] {
+  return (text) =>
+    text.split(",").map((word) => {
+      const name = names.find((one) => one === word);
+      if (name === undefined)
+        throw new InvalidArgumentError(`It must be some of ${names.join(", ")}, with commas between.`);
+      return name;
+    });
+}

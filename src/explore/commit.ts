@@ -1,10 +1,11 @@
 import type { Answer } from "../../cp/interface/instructions.ts";
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
+import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
 import { OPERATION } from "../schedule/operation.ts";
 import type { Footprints } from "./footprint.ts";
 import { STAGE, type Guest } from "./guest.ts";
-import type { Strike } from "./program.ts";
+import type { Strike } from "./strike.ts";
 import type { LeftActive } from "./run-setup.ts";
 
 /**
@@ -88,12 +89,17 @@ export class Commits {
     const { virtual } = guest;
     if (strike.kind === "storage-key") this.#cp.setStorageKey(virtual, strike.address, strike.length, strike.key);
     else if (strike.kind === "reset") this.#cp.reset(virtual, strike.reset);
+    else if (strike.kind === "paging-error") this.#failNext(virtual);
     else this.#cp.logoff(virtual, true);
     for (const one of guests) one.lookedInVain = false;
     // A reset ends the wait state without an interruption.
     if (guest.stage === STAGE.WAITING && !virtual.inWaitState) {
       this.#settle(guest, answerOf(guest, guest.result as Result));
     }
+  }
+
+  #failNext({ userid, diagnoses }: Machine): void {
+    this.#cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
   }
 
   #noteLeftActive({ userid, virtual }: Guest): void {

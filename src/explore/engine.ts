@@ -10,6 +10,7 @@ import { Judge } from "./judge.ts";
 import { keepTrackOf, sayWhoExecutes, stopKeepingTrack, takeMishaps } from "./mishaps.ts";
 import type { Program } from "./program.ts";
 import type { Watcher } from "./run-setup.ts";
+import { nameOfStrike } from "./strike.ts";
 import { ScheduledRun } from "./scheduled-run.ts";
 
 export interface EngineOptions {
@@ -63,7 +64,7 @@ export class Engine {
   /** The names behind agents. */
   get cast(): Cast {
     const { machines, strikes = [] } = this.program;
-    return { userids: machines.map(({ userid }) => userid), strikes: strikes.map(({ userid }) => userid) };
+    return { userids: machines.map(({ userid }) => userid), strikes: strikes.map(nameOfStrike) };
   }
 
   /**
@@ -101,7 +102,14 @@ export class Engine {
     this.#watch();
     return new Promise((resolve) => {
       const { program } = this;
-      const { messageLimit, profile, faults, strikes = [], makeControlProgram = makeOrdinary } = program;
+      const {
+        messageLimit,
+        profile,
+        faults,
+        strikes = [],
+        strikesMax = Infinity,
+        makeControlProgram = makeOrdinary,
+      } = program;
       // eslint-disable-next-line prefer-const -- CP reports to the run, which needs CP first
       let run: ScheduledRun;
       const judge = this.judged ? new Judge(program) : undefined;
@@ -116,7 +124,18 @@ export class Engine {
       });
       const { stepsMax } = this;
       const [trace, whoRuns] = [this.#trace, this.#whoRuns];
-      run = new ScheduledRun({ cp, strikes, stepsMax, strategy, watcher, judge, trace, ended: resolve, whoRuns });
+      run = new ScheduledRun({
+        cp,
+        strikes,
+        strikesMax,
+        stepsMax,
+        strategy,
+        watcher,
+        judge,
+        trace,
+        ended: resolve,
+        whoRuns,
+      });
       this.#run = run;
       program.machines.forEach(({ userid, privilegeClasses }, index) => {
         const storage = this.#storages[index] as Uint8Array;

@@ -1,7 +1,7 @@
 import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
 import { EXHAUSTIVE, type StrategySpec } from "../schedule/strategies.ts";
-import type { Strike } from "./program.ts";
+import type { Strike } from "./strike.ts";
 
 export interface ExploreOptions {
   /** Default: the portfolio. */
@@ -24,6 +24,8 @@ export interface ExploreOptions {
   readonly nucleus?: string | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly strikes?: readonly Strike[] | undefined;
+  /** The most of them that strike in one schedule. */
+  readonly strikesMax?: number | undefined;
   /** Whether the reference model judges every history, which takes about as long as exploring. Default true. */
   readonly judged?: boolean | undefined;
   /** Aborting ends the search; what was found until then is reported. */

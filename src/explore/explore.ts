@@ -26,12 +26,12 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
   const pool = new ExplorePool(jobs, board, scenario.machines, (row) => {
     options.onProgress?.({ ...row, seconds: elapsed() });
   });
-  const { profile, faults, strikes, nucleus, messageLimit = scenario.messageLimit } = options;
+  const { profile, faults, strikes, strikesMax, nucleus, messageLimit = scenario.messageLimit } = options;
   // Against another profile, that one judges.
   const judged = (options.judged ?? true) && options.against === undefined;
   const given = {
     exploration: ++explorations,
-    source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes, nucleus },
+    source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes, strikesMax, nucleus },
     expectations: { outcomes: scenario.outcomes, mayLeaveActive: scenario.mayLeaveActive },
     stepsMax,
     against: options.against,

@@ -78,7 +78,8 @@ export function failureOf(run: ScheduledRun, outcome: string, expectations: Expe
   if (ending === "step-bound") return { kind: "livelock", steps: step };
   const grade = expectations.outcomes === undefined ? "expected" : expectations.outcomes.get(outcome)?.grade;
   if (grade === "forbidden") return { kind: "forbidden", outcome };
-  if (grade === undefined) return { kind: "unlisted", outcome };
+  // What a scenario lists is what comes of it when nothing strikes.
+  if (grade === undefined && run.struck === 0) return { kind: "unlisted", outcome };
   if (leftActive.length > 0 && !expectations.mayLeaveActive) return { kind: "left-active", messages: [...leftActive] };
   return undefined;
 }

@@ -100,8 +100,6 @@ export class Footprints {
         return this.#partners(machine);
       case OPERATION.cp:
         return this.#ofCommand(machine, b, c);
-      case OPERATION.fault:
-        return EVERYTHING;
       default:
         return 0;
     }

@@ -3,7 +3,8 @@ import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
 import { loadScript } from "../../workers/load-script.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
-import type { Program, ProgramMachine, Strike } from "./program.ts";
+import type { Program, ProgramMachine } from "./program.ts";
+import type { Strike } from "./strike.ts";
 
 /** A {@link Program} as plain data: scripts by the address of their modules. */
 export interface ProgramSource {
@@ -13,6 +14,7 @@ export interface ProgramSource {
   readonly profile: Profile | undefined;
   readonly faults: readonly Fault[] | undefined;
   readonly strikes: readonly Strike[] | undefined;
+  readonly strikesMax?: number | undefined;
   /** The module of another build's `ControlProgram`, as a URL; ours when absent. */
   readonly nucleus?: string | undefined;
 }
@@ -27,7 +29,7 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
     const script = await loadScript(`${program.url}#${userid}`, program.machine);
     machines.push({ userid, storageSize, privilegeClasses, script });
   }
-  const { seed, messageLimit, profile, faults, strikes, nucleus } = source;
+  const { seed, messageLimit, profile, faults, strikes, strikesMax, nucleus } = source;
   const makeControlProgram = nucleus === undefined ? undefined : await loadNucleus(nucleus);
   return {
     machines,
@@ -36,6 +38,7 @@ export async function loadProgram(source: ProgramSource): Promise<Program> {
     ...(profile !== undefined && { profile }),
     ...(faults !== undefined && { faults }),
     ...(strikes !== undefined && { strikes }),
+    ...(strikesMax !== undefined && { strikesMax }),
     ...(makeControlProgram !== undefined && { makeControlProgram }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { ControlProgram, ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
-import type { Fault, FaultEffect } from "../../cp/nucleus/faults.ts";
+import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
 import type { GuestScript } from "../../guest/define-scenario.ts";
+import type { Strike } from "./strike.ts";
 
 /** A machine with its script in hand. */
 export interface ProgramMachine {
@@ -11,9 +12,6 @@ export interface ProgramMachine {
   readonly privilegeClasses: string;
   readonly script: GuestScript;
 }
-
-/** A misfortune that may strike at any time, or never: an agent of its own to the scheduler. */
-export type Strike = Extract<FaultEffect, { readonly userid: Userid }>;
 
 /** Everything that, together with a schedule, determines a run completely. */
 export interface Program {
@@ -28,6 +26,8 @@ export interface Program {
   readonly faults?: readonly Fault[];
   /** Faults by decision of the schedule. */
   readonly strikes?: readonly Strike[];
+  /** The most of them that strike in one schedule. Default: all may. */
+  readonly strikesMax?: number;
   /** Makes CP; for the tests of the explorer itself, which explore broken ones. */
   readonly makeControlProgram?: (options: ControlProgramOptions) => ControlProgram;
 }

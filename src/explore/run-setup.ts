@@ -4,7 +4,7 @@ import type { GuestNote } from "../../guest/machine-port.ts";
 import type { Choice, Strategy } from "../schedule/strategy.ts";
 import type { Guest } from "./guest.ts";
 import type { Judge } from "./judge.ts";
-import type { Strike } from "./program.ts";
+import type { Strike } from "./strike.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 
 /** How a schedule ended. */
@@ -42,6 +42,7 @@ export interface LeftActive extends MessageDescription {
 export interface RunSetup {
   readonly cp: ControlProgram;
   readonly strikes: readonly Strike[];
+  readonly strikesMax: number;
   readonly stepsMax: number;
   readonly strategy: Strategy;
   readonly watcher: Watcher | undefined;

@@ -9,15 +9,12 @@ import type { Violation } from "../check/violation.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
 import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
+import { Candidates, type StrikeChoice } from "./candidates.ts";
 import { answerOf, Commits } from "./commit.ts";
+import { addDelay, endDelay } from "./delays.ts";
 import { Footprints } from "./footprint.ts";
 import { STAGE, type Guest, type GuestHost } from "./guest.ts";
-import type { Strike } from "./program.ts";
 import type { Ending, LeftActive, RunSetup } from "./run-setup.ts";
-
-interface StrikeChoice extends Choice {
-  readonly strike: Strike;
-}
 
 /**
  * One schedule, carried out. Guests run in this very thread, one at a time: a guest that has been answered runs, as
@@ -31,7 +28,6 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   readonly trace: number[];
   readonly wantsDoing: boolean;
 
-  readonly enabled: Choice[] = [];
   step = 0;
   last = -1;
 
@@ -47,8 +43,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   readonly #setup: RunSetup;
   readonly #footprints: Footprints | undefined;
   readonly #commits: Commits;
-  readonly #clocks: Choice[] = [];
-  readonly #strikes: StrikeChoice[] = [];
+  readonly #candidates: Candidates;
   /** Guests that are not at rest. */
   #running = 0;
   #begin: (guest: Guest) => void = nothing;
@@ -66,6 +61,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.wantsDoing = setup.watcher?.wantsDoing ?? false;
     this.#footprints = setup.strategy.wantsFootprints === true ? new Footprints(setup.cp) : undefined;
     this.stepsOf = [];
+    this.#candidates = new Candidates(setup.cp, this.guests, this.stepsOf);
     this.#commits = new Commits(setup.cp, this.#footprints, (guest, answer) => this.#settle(guest, answer));
   }
 
@@ -82,15 +78,9 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
    */
   start(begin: (guest: Guest) => void): void {
     const { guests } = this;
-    for (const { machine } of guests) {
-      this.#clocks.push({ agent: guests.length + machine, machine, operation: OPERATION.wake });
-      this.stepsOf.push(0);
-    }
-    for (const [index, strike] of this.#setup.strikes.entries()) {
-      const machine = guests.findIndex(({ userid }) => userid === strike.userid);
-      this.#strikes.push({ agent: 2 * guests.length + index, machine, operation: OPERATION.fault, strike });
-      this.stepsOf.push(0);
-    }
+    const { strikes, strikesMax } = this.#setup;
+    while (this.stepsOf.length < 2 * guests.length + strikes.length) this.stepsOf.push(0);
+    this.#candidates.begin(strikes, strikesMax);
     this.#setup.watcher?.begun?.(this);
     for (const guest of guests) guest.atRest = true;
     this.#begin = begin;
@@ -157,16 +147,9 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   beginDelay(guest: Guest, ms: number, end: () => void): () => void {
     if (this.ending !== undefined) return nothing;
-    const delay = { dueMs: guest.clockMs + (ms > 0 ? ms : 0), end };
-    const delays = (guest.delays ??= []);
-    let place = delays.length;
-    while (place > 0 && (delays[place - 1]?.dueMs ?? 0) > delay.dueMs) place--;
-    delays.splice(place, 0, delay);
+    const stop = addDelay(guest, ms, end);
     this.#restWhenIdle(guest);
-    return () => {
-      const index = delays.indexOf(delay);
-      if (index >= 0) delays.splice(index, 1);
-    };
+    return stop;
   }
 
   ended(guest: Guest, end: ScriptEnd): void {
@@ -206,6 +189,15 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   /** The first thing in the history that the specification does not allow; `undefined` also when nobody has judged it. */
   get violation(): Violation | undefined {
     return this.#setup.judge?.verdict(this.ending);
+  }
+
+  get enabled(): readonly Choice[] {
+    return this.#candidates.enabled;
+  }
+
+  /** Faults that have struck. */
+  get struck(): number {
+    return this.#candidates.struck;
   }
 
   /** Messages left behind unfinished. */
@@ -256,48 +248,21 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #advance(): void {
     const { strategy, stepsMax } = this.#setup;
     while (this.#running === 0 && this.ending === undefined) {
-      this.#collect();
-      const { enabled } = this;
+      const enabled = this.#candidates.collect();
       if (enabled.length === 0) {
         if (this.guests.every(({ stage }) => stage === STAGE.GONE)) this.#end("finished");
         else this.#suspectDeadlock();
         return;
       }
       const tooLong = this.step >= stepsMax;
-      const index = tooLong ? ABANDON : this.step < stepsMax / 2 ? strategy.choose(this) : this.#fairly();
+      const index = tooLong
+        ? ABANDON
+        : this.step < stepsMax / 2
+          ? strategy.choose(this)
+          : this.#candidates.fairly(this.last);
       if (index === ABANDON) this.#end(tooLong ? "step-bound" : "abandoned");
       else this.#carryOut(enabled[index] as Choice);
     }
-  }
-
-  #collect(): void {
-    const { enabled, guests } = this;
-    // Setting `length` is a call out of compiled code; popping is not.
-    while (enabled.length > 0) enabled.pop();
-    let delays = false;
-    for (const guest of guests) {
-      const { stage } = guest;
-      if (stage === STAGE.WAITING) {
-        if (!guest.lookedInVain && this.cp.presentable(guest.virtual)) enabled.push(guest);
-      } else if (stage !== STAGE.RUNNING && stage !== STAGE.GONE) enabled.push(guest);
-      if (guest.delays !== undefined && guest.delays.length > 0) delays = true;
-    }
-    if (delays) {
-      for (const clock of this.#clocks) {
-        if ((this.guests[clock.machine]?.delays?.length ?? 0) > 0) enabled.push(clock);
-      }
-    }
-    for (const strike of this.#strikes) {
-      if (this.stepsOf[strike.agent] === 0 && this.guests[strike.machine]?.virtual.loggedOn === true) {
-        enabled.push(strike);
-      }
-    }
-  }
-
-  /** The next agent after the last one, in a circle: nobody is passed over for ever. */
-  #fairly(): number {
-    const next = this.enabled.findIndex(({ agent }) => agent > this.last);
-    return next < 0 ? 0 : next;
   }
 
   /**
@@ -308,8 +273,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     const { step } = this;
     afterMicrotasks(() => {
       if (this.ending !== undefined || this.step !== step || this.#running > 0) return;
-      this.#collect();
-      if (this.enabled.length === 0) this.#end("deadlock");
+      if (this.#candidates.collect().length === 0) this.#end("deadlock");
       else this.#advance();
     });
   }
@@ -325,18 +289,20 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     let result: Result | undefined;
     if (agent < this.guests.length) result = this.#commits.serve(this.guests[agent] as Guest);
     else if (operation === OPERATION.wake) this.#wake(this.guests[choice.machine] as Guest);
-    else this.#commits.strike((choice as StrikeChoice).strike, this.guests);
+    else {
+      this.#candidates.struck++;
+      this.#commits.strike((choice as StrikeChoice).strike, this.guests);
+    }
     if (this.#footprints !== undefined) strategy.executed?.(choice, this.#footprints.mask);
     watcher?.carriedOut?.({ agent, machine: choice.machine, operation }, this, result);
   }
 
   #wake(guest: Guest): void {
     this.#footprints?.before(guest.virtual, OPERATION.wake, 0, 0);
-    const delay = guest.delays?.shift();
-    if (delay === undefined) return;
-    guest.clockMs = Math.max(guest.clockMs, delay.dueMs);
+    const end = endDelay(guest);
+    if (end === undefined) return;
     this.#unrest(guest);
-    delay.end();
+    end();
     // What follows a delay may be no more than a note to itself.
     this.#restWhenIdle(guest);
   }

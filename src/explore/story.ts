@@ -31,7 +31,10 @@ const PLAIN_NAMES: Readonly<Record<Operation, string>> = {
   [OPERATION.piece]: "next piece",
   [OPERATION.wake]: "delay ends",
   [OPERATION.off]: "LOGOFF",
-  [OPERATION.fault]: "FAULT strikes",
+  [OPERATION.newkey]: "FAULT: new storage keys",
+  [OPERATION.reset]: "FAULT: system reset",
+  [OPERATION.force]: "FAULT: FORCE",
+  [OPERATION.rc15]: "FAULT: RC 15 comes next",
 };
 
 /** Tells a run: hand it to the engine, and read `steps` afterwards. */

@@ -9,7 +9,7 @@ import type { Transport } from "../../workers/channel/machine-task.ts";
 import { machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import { OPERATION_NAMES, operationOf, type OperationName } from "../schedule/operation.ts";
+import { isFault, OPERATION_NAMES, operationOf, type OperationName } from "../schedule/operation.ts";
 import { describeStep, type Schedule, type ScheduleStep } from "../schedule/schedule.ts";
 import type { ReplayOptions } from "./replay.ts";
 
@@ -151,7 +151,7 @@ class Conductor {
 
   async #letGo(step: ScheduleStep, number: number): Promise<void> {
     const userid = this.#begun.find((one) => one === step.userid);
-    if (userid === undefined || step.operation === "fault") {
+    if (userid === undefined || isFault(step.operation)) {
       throw new Stopped(`decision ${number} is ${describeStep(step)}, which cannot be repeated on threads`);
     }
     if (step.operation === "wake" && this.#machines.delays(userid) > 0) {

@@ -2,6 +2,7 @@ import type { Profile } from "../../cp/interface/profile.ts";
 import { Board } from "../explore/board.ts";
 import { STEPS_MAX } from "../explore/engine.ts";
 import { ExplorePool, GuestTrouble } from "../explore/pool.ts";
+import { strikesIn } from "../explore/strike.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
@@ -32,7 +33,15 @@ export async function replay(
     return await pool.run<Replayed>({
       kind: "replay",
       exploration: --replays,
-      source: { machines, seed, messageLimit, profile, faults: undefined, strikes: undefined, nucleus },
+      source: {
+        machines,
+        seed,
+        messageLimit,
+        profile,
+        faults: undefined,
+        strikes: strikesIn(machines, schedule),
+        nucleus,
+      },
       expectations: { outcomes, mayLeaveActive },
       stepsMax,
       against: undefined,

@@ -37,18 +37,29 @@ export const OPERATION_NAMES = [
   "wake",
   /** LOGOFF of a machine whose script has ended. */
   "off",
-  /** A fault strikes. */
-  "fault",
+  /** A fault strikes the machine: all of its storage gets another key; a system reset; FORCE; RC 15 for its next DIAGNOSE. */
+  "newkey",
+  "reset",
+  "force",
+  "rc15",
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** An index into {@link OPERATION_NAMES}. */
 export type Operation = number;
 
+/** The operations that no machine asked for. */
+export const FAULT_NAMES = ["newkey", "reset", "force", "rc15"] as const satisfies readonly OperationName[];
+export type FaultName = (typeof FAULT_NAMES)[number];
+
 /** The operations by name. */
 export const OPERATION = Object.fromEntries(OPERATION_NAMES.map((name, code) => [name, code])) as Readonly<
   Record<OperationName, Operation>
 >;
+
+export function isFault(operation: OperationName): operation is FaultName {
+  return (FAULT_NAMES as readonly OperationName[]).includes(operation);
+}
 
 /** Bits that hold any operation: a step of a trace is `agent << OPERATION_BITS | operation`. */
 export const OPERATION_BITS = 5;

@@ -1,6 +1,6 @@
 import { ContinueLast } from "./continue-last.ts";
 import { OPERATION, OPERATION_BITS, OPERATION_NAMES, type OperationName } from "./operation.ts";
-import { agentOf, describeStep, type Cast, type Schedule, type ScheduleStep } from "./schedule.ts";
+import { agentOf, describeStep, nthStrike, type Cast, type Schedule, type ScheduleStep } from "./schedule.ts";
 import type { Choice, ScheduleEnd, SchedulingPoint, Strategy } from "./strategy.ts";
 
 /** A place at which a schedule does not fit the program any more. */
@@ -100,14 +100,9 @@ export class Recorded implements Strategy {
 
   #keyOf({ agent, operation }: Choice): string {
     const code = (agent << OPERATION_BITS) | operation;
-    if (operation === OPERATION.fault) return `${code} ${this.#nthFault(agent)}`;
+    const fault = agent - 2 * this.#cast.userids.length;
+    if (fault >= 0) return `${code} ${nthStrike(this.#cast.strikes, fault)}`;
     return `${code} ${(this.#counts.get(code) ?? 0) + 1}`;
-  }
-
-  #nthFault(agent: number): number {
-    const { userids, strikes } = this.#cast;
-    const index = agent - 2 * userids.length;
-    return strikes.slice(0, index + 1).filter((userid) => userid === strikes[index]).length;
   }
 
   #take({ agent, operation }: Choice, index: number): number {

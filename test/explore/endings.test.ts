@@ -3,6 +3,10 @@ import type { Scenario } from "../../guest/define-scenario.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { Dpor } from "../../src/schedule/dpor.ts";
 import { Engine } from "../../src/explore/engine.ts";
+import { exploreHere } from "../../src/explore/explore-here.ts";
+import { replayHere } from "../../src/explore/replay-here.ts";
+import { strikesIn, strikesOf } from "../../src/explore/strike.ts";
+import { parseSchedule } from "../../src/schedule/schedule-text.ts";
 import { search } from "../../src/explore/search.ts";
 import { ANYTHING, outcomes, programOf, tallyOf } from "./lab.ts";
 
@@ -64,5 +68,26 @@ describe("engine: faults that strike at any time", () => {
     const { tally } = await search(new Engine(program), new Dpor(), ANYTHING, { schedules: 20_000 });
     expect([...tally.failures.keys()].some((signature) => signature.startsWith("deadlock"))).toBe(true);
     expect(outcomes(tally)).toContain("ALICE=0");
+  });
+
+  it("RC 15 for any one DIAGNOSE, at most one in a schedule, and legal all the same", async () => {
+    const program = { ...programOf({ machines }), strikes: strikesOf(programOf({ machines }).machines, ["rc15"]) };
+    const result = await exploreHere({ ...program, strikesMax: 1 }, ANYTHING, { strategy: { name: "dpor" } });
+    expect(result.coverage?.complete).toBe(true);
+    expect(result.outcomes.map(({ outcome }) => outcome)).toEqual(["ALICE=0", "ALICE=5"]);
+    // Whoever is refused leaves the other one waiting.
+    expect(result.failures.map(({ sentence }) => sentence.slice(0, 9))).toEqual(["deadlock:", "deadlock:"]);
+    for (const { explanation } of result.failures) expect(explanation?.schedule.match(/rc15/g)).toHaveLength(1);
+  });
+
+  it("a schedule names its faults, so that it is repeated with nothing else given", async () => {
+    const { machines: cast } = programOf({ machines });
+    const parsed = parseSchedule("v1 BOB force ALICE auth");
+    if ("problem" in parsed) throw new Error(parsed.problem);
+    const program = { ...programOf({ machines }), strikes: strikesIn(cast, parsed.schedule) };
+    const replayed = await replayHere(new Engine(program), parsed.schedule, ANYTHING);
+    expect(replayed.misfits).toEqual([]);
+    expect(replayed.story[0]).toMatchObject({ userid: "BOB", what: "FAULT: FORCE" });
+    expect(replayed.schedule).toMatch(/^v1 BOB force ALICE auth/);
   });
 });
