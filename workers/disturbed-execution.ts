@@ -5,6 +5,30 @@ import { seededRandom } from "./seeded-random.ts";
 /** Shorter times are watched away: a sleep of less takes longer than it should. */
 const SLEEP_LEAST_US = 100;
 
+export interface Steered {
+  readonly execute: MachinePort["execute"];
+  /** To be called when the script has ended, before its machine leaves. */
+  readonly atEnd: () => void;
+}
+
+/** Keeps a machine's instructions, and its end, from coming earlier than its timetable says. */
+export function steered(execute: MachinePort["execute"], timetable: readonly number[]): Steered {
+  let startMs: number | undefined;
+  let instructions = 0;
+  const holdUntilDue = (): void => {
+    const due = timetable[instructions++] ?? 0;
+    startMs ??= nowMs();
+    holdUp(due - (nowMs() - startMs) * 1000);
+  };
+  return {
+    execute: (instruction, a, b, c, d, e) => {
+      holdUntilDue();
+      return execute(instruction, a, b, c, d, e);
+    },
+    atEnd: holdUntilDue,
+  };
+}
+
 /** An `execute` that is held up in front of some of its instructions. */
 export function disturbed(
   execute: MachinePort["execute"],
@@ -27,6 +51,7 @@ export function disturbed(
   };
 }
 
+const nowMs = performance.now.bind(performance);
 const asleep = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 function holdUp(us: number): void {

@@ -9,7 +9,7 @@ import { passGate } from "./channel/gate.ts";
 import { GuestEnd } from "./channel/guest-end.ts";
 import { LogbookWriter } from "./channel/logbook.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
-import { disturbed } from "./disturbed-execution.ts";
+import { disturbed, steered, type Steered } from "./disturbed-execution.ts";
 import { Reclaimer } from "./channel/reclaim.ts";
 import { ConductedWorld } from "./conducted-world.ts";
 import { GuestWorld } from "./guest-world.ts";
@@ -17,7 +17,7 @@ import { loadScript } from "./load-script.ts";
 import { logged } from "./logged-execution.ts";
 import { takeOrders } from "./orders.ts";
 import { redirectConsole } from "./script-console.ts";
-import { openTransport } from "./transport.ts";
+import { openTransport, type GuestTransport } from "./transport.ts";
 
 /** Enough for CP to be preferred; still a third of the share of whatever else runs on a busy machine. */
 const GUEST_NICE = 5;
@@ -42,17 +42,18 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
   process.on("uncaughtException", giveUp);
   try {
     const logbook = task.logbook && new LogbookWriter(task.logbook);
-    const execute =
-      world instanceof ConductedWorld
-        ? world.listening(transport.execute)
-        : logged(disturbed(transport.execute, task.disturbance, task.userid), logbook);
+    const { execute, atEnd } = executionOf(task, world, transport, logbook);
     const port = machinePort(world, execute, logbook);
     const { program } = task;
     const script = "orders" in program ? undefined : await Promise.race([load(program), uncaught]);
     world.ready();
     passGate(task.gate);
     world.start();
-    if (script !== undefined) return await Promise.race([runScript(port, script), uncaught]);
+    if (script !== undefined) {
+      const end = await Promise.race([runScript(port, script), uncaught]);
+      atEnd();
+      return end;
+    }
     if ("orders" in program) await takeOrders(port, program.orders);
     return { kind: "returned" };
   } catch (error) {
@@ -65,6 +66,18 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
     restoreConsole();
     transport.close();
   }
+}
+
+/** The transport's `execute` with what is to be put in front of it, and what comes at the end of the script. */
+function executionOf(
+  { disturbance, userid }: MachineTask,
+  world: GuestWorld,
+  { execute }: GuestTransport,
+  logbook: LogbookWriter | undefined,
+): Steered {
+  if (world instanceof ConductedWorld) return { execute: world.listening(execute), atEnd: () => undefined };
+  if (disturbance?.timetable !== undefined) return steered(execute, disturbance.timetable);
+  return { execute: logged(disturbed(execute, disturbance, userid), logbook), atEnd: () => undefined };
 }
 
 function load({ url, machine }: { readonly url: string; readonly machine?: string }): Promise<GuestScript> {

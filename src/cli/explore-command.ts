@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
-import type { ExploreResult } from "../explore/explore-result.ts";
+import { confirmationText, type Confirmation } from "../confirm/confirmation.ts";
+import type { ExploredFailure, ExploreResult } from "../explore/explore-result.ts";
 import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
 import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";
 import { strikesOf } from "../explore/strike.ts";
@@ -33,6 +34,8 @@ interface Options {
   readonly faults?: readonly FaultName[];
   readonly maxFaults?: number;
   readonly first?: true;
+  /** Seconds; false: not at all. */
+  readonly confirm: number | false;
   readonly jobs: number;
   readonly profile: Profile;
   readonly against?: Profile;
@@ -47,6 +50,7 @@ interface Options {
 
 const SEED_MAX = 0xffff_ffff;
 const STEPS_DEFAULT = 5_000;
+const CONFIRM_SECONDS_DEFAULT = 10;
 const JOBS_MAX = 256;
 const FAULTS_MAX = 100;
 const FAULTS_DEFAULT = 1;
@@ -106,6 +110,8 @@ export function addExploreCommand(program: Command, seat: Seat): void {
       wholeNumber(1),
     )
     .option("--out <folder>", "with --generate: where what fails is written", join(".vmcf", "generated"))
+    .option("--confirm <seconds>", "provoke failures on free threads for so long", seconds, CONFIRM_SECONDS_DEFAULT)
+    .option("--no-confirm", "leave real threads alone")
     .option("--save <file>", "write the schedule of the first failure to this file")
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "with the schedule of every outcome; stack traces with errors")
@@ -155,6 +161,7 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
     jobs,
   );
   progress.clear();
+  const confirmations = await confirmed(scenario, result, options, seat);
   const { status } = EXPLORE_VERDICTS[result.verdict];
   const again = commandLine("explore", ...given, ...optionsToRepeat(options));
   const saved = save(scenario, files, result, options);
@@ -165,10 +172,20 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
   if (json === true) {
     const { title, hash } = scenario;
     const what = { title, files, hash, profile, strategy: options.strategy };
-    print(JSON.stringify({ format: "vmcf-explore/1", exitStatus: status, ...what, ...result, again }, null, 2));
+    print(
+      JSON.stringify(
+        { format: "vmcf-explore/1", exitStatus: status, ...what, ...result, confirmations, again },
+        null,
+        2,
+      ),
+    );
   } else {
     const userids = scenario.machines.map(({ userid }) => userid);
-    for (const line of exploreReport(result, userids, replayOf, again, verbose === true)) print(line);
+    const confirmedText = (failure: ExploredFailure): readonly string[] => {
+      const confirmation = confirmations[result.failures.indexOf(failure)];
+      return confirmation === undefined ? [] : confirmationText(confirmation);
+    };
+    for (const line of exploreReport(result, userids, replayOf, again, verbose === true, confirmedText)) print(line);
   }
   seat.finish(status);
 }
@@ -178,6 +195,24 @@ async function generateInstead(given: readonly string[], options: Options, seat:
   if (given.length > 0) throw new InputError(`--generate makes its own scenarios; what is ${given[0] ?? ""} for?`);
   const { profile, against, seed, count, time, out, first = false, json = false } = options;
   await runGenerate({ profile, against, seed, count, time, out, first, json }, seat);
+}
+
+/** What becomes of the failures on real threads; nothing for those that were not explained. */
+async function confirmed(
+  scenario: LoadedScenario,
+  { failures, verdict }: ExploreResult,
+  { confirm, seed, profile, limit }: Options,
+  { signal }: Seat,
+): Promise<readonly (Confirmation | undefined)[]> {
+  if (confirm === false || failures.length === 0 || verdict === "interrupted") return [];
+  const { confirmFailures } = await import("../confirm/confirm-failures.ts");
+  return await confirmFailures(scenario, failures, {
+    seed,
+    profile,
+    messageLimit: limit,
+    forMs: confirm * 1000,
+    signal,
+  });
 }
 
 function strategyOf({ strategy, depth, delays, preemptions, reduction }: Options): StrategySpec | undefined {
@@ -252,6 +287,7 @@ function optionsToRepeat(options: Options): (string | number)[] {
     profile,
     limit,
   } = options;
+  const { confirm } = options;
   const words: (string | number)[] = ["--seed", seed];
   if (strategy !== "portfolio") words.push("--strategy", strategy);
   if (schedules !== undefined) words.push("--schedules", schedules);
@@ -265,6 +301,8 @@ function optionsToRepeat(options: Options): (string | number)[] {
   if (options.faults !== undefined) words.push("--faults", options.faults.join(","));
   if (options.maxFaults !== undefined) words.push("--max-faults", options.maxFaults);
   if (first === true) words.push("--first");
+  if (confirm === false) words.push("--no-confirm");
+  else if (confirm !== CONFIRM_SECONDS_DEFAULT) words.push("--confirm", confirm);
   if (profile !== "documented") words.push("--profile", profile);
   if (options.against !== undefined) words.push("--against", options.against);
   if (limit !== undefined) words.push("--limit", limit);

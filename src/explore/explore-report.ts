@@ -26,6 +26,7 @@ const OUTCOME_WIDTH_MAX = 60;
  * The report of an exploration, line by line.
  * @param replayOf the command that repeats a schedule
  * @param again the command that explores again
+ * @param confirmed what is known of a failure on real threads
  */
 export function* exploreReport(
   result: ExploreResult,
@@ -33,11 +34,15 @@ export function* exploreReport(
   replayOf: (schedule: string) => string,
   again: string,
   verbose: boolean,
+  confirmed: (failure: ExploredFailure) => readonly string[] = () => [],
 ): Generator<string> {
   yield "";
   yield* outcomeTable(result.outcomes, replayOf, verbose);
   if (result.crowded > 0) yield `… and ${result.crowded} schedules with still other outcomes or failures`;
-  for (const failure of result.failures) yield* failureStory(failure, userids, replayOf, result);
+  for (const failure of result.failures) {
+    yield* failureStory(failure, userids, replayOf, result);
+    for (const sentence of confirmed(failure)) yield line("confirmed", sentence);
+  }
   yield "";
   for (const { name, looked, reached } of result.sometimes) {
     const text = reached === 0 ? paint("red", `never reached: ${name}`) : `reached in ${reached} of ${looked}: ${name}`;

@@ -85,6 +85,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   resolve: ((answer: Answer) => void) | undefined = undefined;
   reject: ((error: Error) => void) | undefined = undefined;
 
+  /** Instructions asked for so far, those that are nobody else's business included. */
+  instructions = 0;
   clockMs = 0;
   /** In the order in which they end; `undefined` until the first. */
   delays: Delay[] | undefined = undefined;
@@ -113,6 +115,7 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
     d: number,
     e: number,
   ): Answer | Promise<Answer> {
+    this.instructions++;
     return this.host.execute(this, instruction, a, b, c, d, e);
   }
   console(line: string): void {

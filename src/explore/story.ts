@@ -19,6 +19,8 @@ export interface StoryStep {
   readonly answer: string | undefined;
   /** "file:line:column" in the script. */
   readonly at: string | undefined;
+  /** Which instruction of its machine it belongs to, from 1, LPSW and the like counted; LOGOFF: one more. Absent: none of them. */
+  readonly instruction?: number;
 }
 
 /** What the operations are called that bring no label of their own. */
@@ -46,12 +48,14 @@ export class Storyteller implements Watcher {
   #interruptions = 0;
   #label: string | undefined;
   #at: string | undefined;
+  #instruction = 0;
 
   readonly decided = ({ machine, operation }: Choice, run: ScheduledRun): void => {
     const guest = run.guests[machine] as Guest;
     this.#interruptions = guest.virtual.interruptions;
     this.#label = operation < OPERATION.cp ? guest.label : undefined;
     this.#at = operation === OPERATION.off ? undefined : guest.at;
+    this.#instruction = operation === OPERATION.off ? guest.instructions + 1 : guest.instructions;
   };
 
   readonly carriedOut = ({ machine, operation }: Choice, run: ScheduledRun, result: Result | undefined): void => {
@@ -64,6 +68,7 @@ export class Storyteller implements Watcher {
       what: parts.join(", "),
       answer: answerOf(operation, result),
       at: this.#at,
+      ...(operation !== OPERATION.wake && operation !== OPERATION.fault && { instruction: this.#instruction }),
     });
     if (operation <= OPERATION.cp) guest.label = undefined;
   };

@@ -13,6 +13,11 @@ export interface Disturbance {
   readonly budgetUs: number;
   /** The thread ends in front of the so-manieth instruction, from 1; 0: it does not. */
   readonly dieAt: number;
+  /**
+   * Steering: the earliest times of instructions, in microseconds from the first; entry 0 is that of the first. One entry more than
+   * there are instructions: of the end of the script. What has no entry is not held up.
+   */
+  readonly timetable?: readonly number[];
 }
 
 /** The exit code of a thread that was told to end. */
