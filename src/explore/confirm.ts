@@ -1,4 +1,5 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import { digestOf } from "../history/digest.ts";
 import { Recorded } from "../schedule/recorded.ts";
 import { describeStep, scheduleOf, type Schedule } from "../schedule/schedule.ts";
 import type { Engine } from "./engine.ts";
@@ -25,7 +26,8 @@ export async function retell(engine: Engine, schedule: Schedule): Promise<Retold
   const teller = new Storyteller();
   const events: CommitEvent[] = [];
   strategy.begin(engine.agents);
-  const run = await engine.run(strategy, teller, { record: (event) => void events.push(event) });
+  const record = (event: CommitEvent): void => void events.push(event);
+  const run = await engine.run(strategy, teller, { record, witness: digestOf });
   return {
     run,
     trace: [...run.trace],

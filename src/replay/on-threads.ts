@@ -6,6 +6,7 @@ import type { CommitEvent } from "../../cp/interface/events.ts";
 import type { InstructionCode } from "../../cp/interface/instructions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import { digestOf } from "../history/digest.ts";
 import { machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
@@ -84,6 +85,7 @@ class Conductor {
       ...(messageLimit !== undefined && { messageLimit }),
       ...(pool !== undefined && { pool }),
       record: (event) => void this.#events.push(event),
+      witness: digestOf,
       onConsole: (userid, line) => this.#consoles[userid]?.push(line),
       onNote: (_, note) => {
         if (note.kind === "assert" && !note.holds) this.#assertions.push(note.sentence);

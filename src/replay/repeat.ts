@@ -21,7 +21,7 @@ export async function repeatOnThreads(
   options: ReplayOptions,
   transport: Transport,
 ): Promise<Repeated> {
-  if (here.failure?.kind === "escape") {
+  if (here.failure?.kind === "escape" || here.failure?.kind === "trouble") {
     return { transport, difference: "the schedule does not decide everything that happens", seconds: 0 };
   }
   const parsed = parseSchedule(here.schedule);

@@ -108,6 +108,7 @@ describe("whether a free run shows the failure", () => {
     outcome,
     troubles,
     killed: false,
+    evidence: undefined,
     sometimes: new Map<string, boolean>(),
   });
   const deadlock: Failure = { kind: "deadlock", waiting: [{ userid: "BOB", sentence: "", at: undefined }] };

@@ -3,6 +3,7 @@ import type { Scenario } from "../../guest/define-scenario.ts";
 import { Engine } from "../../src/explore/engine.ts";
 import { outcomeOf } from "../../src/explore/failure.ts";
 import { replayHere } from "../../src/explore/replay-here.ts";
+import { digestOf } from "../../src/history/digest.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/schedule-text.ts";
 import { scheduleOf } from "../../src/schedule/schedule.ts";
 import { makeStrategy, STRATEGY_NAMES } from "../../src/schedule/strategies.ts";
@@ -32,7 +33,8 @@ describe("replay: find, print, parse, replay, compare", () => {
       if (!strategy.begin(engine.agents)) break;
       const found = await engine.batch(async () => {
         const events: unknown[] = [];
-        const run = await engine.run(strategy, undefined, { record: (event) => void events.push(event) });
+        const record = (event: unknown): void => void events.push(event);
+        const run = await engine.run(strategy, undefined, { record, witness: digestOf });
         const text = printSchedule(scheduleOf(engine.cast, run.trace));
         return { text, events: JSON.stringify(events), outcome: outcomeOf(run), ending: run.ending };
       });
