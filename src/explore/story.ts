@@ -68,7 +68,7 @@ export class Storyteller implements Watcher {
       what: parts.join(", "),
       answer: answerOf(operation, result),
       at: this.#at,
-      ...(operation !== OPERATION.wake && operation !== OPERATION.fault && { instruction: this.#instruction }),
+      ...(operation <= OPERATION.off && operation !== OPERATION.wake && { instruction: this.#instruction }),
     });
     if (operation <= OPERATION.cp) guest.label = undefined;
   };
