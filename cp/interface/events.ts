@@ -3,7 +3,7 @@ import type { Userid } from "./userid.ts";
 import type { Vmcmhdr } from "./vmcmhdr.ts";
 import type { Vmcparm } from "./vmcparm.ts";
 
-/** Every kind of virtual machine reset; all act alike on VMCF (R-RST-3). `system-clear` and `ipl` differ for storage only. */
+/** Every kind of virtual machine reset; all act alike on VMCF (R-RST-3). `system-clear` and `define-storage` also clear storage and keys. */
 export const RESET_KINDS = [
   "system-reset",
   "system-clear",

@@ -188,7 +188,7 @@ export class ControlProgram {
     });
   }
 
-  /** Any virtual machine reset (R-RST-3); waits like LOGOFF. `system-clear` also clears storage and keys. */
+  /** Any virtual machine reset (R-RST-3); waits like LOGOFF. Two kinds also clear storage and keys. */
   reset(machine: Machine, kind: ResetKind): void {
     this.#whenDisengaged(machine, () => {
       if (!machine.loggedOn) return;

@@ -78,6 +78,8 @@ class StoreWatch {
 
   check(act: Operation, engaged: string | undefined): void {
     if (act.kind === "diagnose") this.#opened.push(...areasOpenedBy(act));
+    // A reset of an engaged machine waits; some kinds clear storage when they come (R-RST-8).
+    if (act.kind === "reset" && engaged !== "none") this.#opened.push({ who: act.who, ...WHOLE });
     for (const who of USERIDS) {
       const now = this.#driver.storages[who];
       const was = this.#before[who];
@@ -110,6 +112,7 @@ function allowedAreas(act: Operation, opened: readonly Area[], engaged: string |
   switch (act.kind) {
     case "fill":
     case "logon":
+    case "reset":
       return [{ who, ...WHOLE }];
     case "diagnose": {
       const parm = { who, from: PARM_AT, to: PARM_AT + 40 };

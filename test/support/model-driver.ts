@@ -46,7 +46,7 @@ export class ModelDriver {
     const { who } = act;
     const machine = this.model.machines.get(who);
     if (machine === undefined) {
-      if (act.kind === "logon") this.#logon(who);
+      if (act.kind === "logon") this.#logon(who, act.storage);
       return undefined;
     }
     switch (act.kind) {
@@ -54,8 +54,10 @@ export class ModelDriver {
         if (machine.transfer === undefined) return undefined;
         return machine.transfer.purpose === "SENDX" ? this.#proceedPresenting(who) : this.#proceedDiagnose(who);
       case "logoff":
+        this.#tell({ kind: "logoff", userid: machine.userid });
+        return undefined;
       case "reset":
-        this.#tell({ kind: act.kind, userid: machine.userid });
+        this.#tell({ kind: "reset", userid: machine.userid, how: act.how ?? "system-reset" });
         return undefined;
       default:
         return machine.transfer === undefined ? this.#applyBetweenInstructions(machine.userid, act) : undefined;
@@ -64,7 +66,7 @@ export class ModelDriver {
 
   #applyBetweenInstructions(id: Userid, act: Operation): Shown {
     const { who } = act;
-    const storage = this.storages[who];
+    const storage = this.#storageOf(who);
     switch (act.kind) {
       case "diagnose":
         writeVmcparm(viewOf(storage), PARM_AT, parmOf(act));
@@ -100,7 +102,8 @@ export class ModelDriver {
     const counts = this.#countsOf(who);
     this.#engaged = who;
     const vmcparm = () => readVmcparm(viewOf(this.storages[who]), address & 0xff_ffff);
-    const isCounted = !this.#inProblemState(who) && (address & 7) === 0 && (address & 0xff_ffff) + 40 <= STORAGE;
+    const { length } = this.#storageOf(who);
+    const isCounted = !this.#inProblemState(who) && (address & 7) === 0 && (address & 0xff_ffff) + 40 <= length;
     if (isCounted) counts.diagnoses++;
     const error = isCounted ? this.#strike(who, "diagnose", undefined) : undefined;
     const output = this.#tell({
@@ -234,10 +237,15 @@ export class ModelDriver {
 
   // ---- The model and its storages ---------------------------------------------------------------------------------
 
-  #logon(who: Who): void {
+  /** As much of it as the machine has. */
+  #storageOf(who: Who): Uint8Array {
+    return this.storages[who].subarray(0, this.model.machines.get(who)?.storageSize ?? STORAGE);
+  }
+
+  #logon(who: Who, storageSize = STORAGE): void {
     this.storages[who].fill(0);
     this.#counts.set(who, { diagnoses: 0, presentations: 0 });
-    apply(this.model, { kind: "logon", userid: userid(who), storageSize: STORAGE });
+    apply(this.model, { kind: "logon", userid: userid(who), storageSize });
   }
 
   #tell(input: DistributiveOmit<ModelInput, "newPsw">): ModelOutput {

@@ -25,7 +25,7 @@ export class NucleusDriver {
     const { who } = act;
     const machine = this.machine(who);
     if (machine === undefined) {
-      if (act.kind === "logon") this.#logon(who);
+      if (act.kind === "logon") this.#logon(who, act.storage);
       return undefined;
     }
     switch (act.kind) {
@@ -35,7 +35,7 @@ export class NucleusDriver {
         this.cp.logoff(machine);
         return undefined;
       case "reset":
-        this.cp.reset(machine, "system-reset");
+        this.cp.reset(machine, act.how ?? "system-reset");
         return undefined;
       default:
         // A machine inside an instruction gives no other one, and nobody changes its registers meanwhile.
@@ -77,9 +77,9 @@ export class NucleusDriver {
     return this.cp.directory.machine(who);
   }
 
-  #logon(who: Who): void {
+  #logon(who: Who, size = STORAGE): void {
     this.storages[who].fill(0);
-    this.cp.logon(userid(who), this.storages[who]);
+    this.cp.logon(userid(who), this.storages[who].subarray(0, size));
   }
 
   #diagnose(machine: Machine, rx: number): string {

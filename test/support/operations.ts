@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { RESET_KINDS, type ResetKind } from "../../cp/interface/events.ts";
 import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { VMCPFLG1 } from "../../cp/interface/vmcparm.ts";
 
@@ -10,6 +11,8 @@ export type Who = (typeof USERIDS)[number];
 
 /** Bytes of storage of every machine: eight blocks, enough for transfers of several pieces. */
 export const STORAGE = 0x4000;
+/** What a machine that comes back may have instead: half of the areas that were good are not any more. */
+export const STORAGE_SMALL = 0x2000;
 /** Where VMCPARM is built. */
 export const PARM_AT = 0x400;
 
@@ -54,8 +57,18 @@ export type Operation =
       readonly byte: number;
     }
   | { readonly kind: "logoff"; readonly who: Who }
-  | { readonly kind: "logon"; readonly who: Who }
-  | { readonly kind: "reset"; readonly who: Who }
+  | {
+      readonly kind: "logon";
+      readonly who: Who;
+      /** Absent: {@link STORAGE}. */
+      readonly storage?: number;
+    }
+  | {
+      readonly kind: "reset";
+      readonly who: Who;
+      /** Absent: "system-reset". */
+      readonly how?: ResetKind;
+    }
   | { readonly kind: "command"; readonly who: Who; readonly text: string };
 
 const who = fc.constantFrom(...USERIDS);
@@ -101,7 +114,7 @@ const diagnose: fc.Arbitrary<Diagnose> = fc
     use: fc.integer({ min: 0, max: 0xffff }),
     authorize: fc.record({
       vada: bufferAddress,
-      lena: fc.constantFrom<number>(40, 60, 169, 0x900, 39),
+      lena: fc.constantFrom<number>(40, 60, 169, 0x900, 39, 0x900, 0xff_fffe, 0x0100_0000, 0xffff_ff00),
       flg1: fc.constantFrom<number>(0, 0x40, 0x60, 0xe0, 0x80),
     }),
   })
@@ -147,8 +160,18 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("logoff" as const), who }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("logon" as const), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("reset" as const), who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("logon" as const),
+      who,
+      storage: fc.constantFrom(STORAGE, STORAGE, STORAGE_SMALL),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("reset" as const), who, how: fc.constantFrom(...RESET_KINDS) }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -283,6 +306,10 @@ export function describeOperation(act: Operation): string {
       return `${name} stores ${act.length} bytes at ${hex(act.address)}`;
     case "command":
       return `${name} types ${act.text}`;
+    case "logon":
+      return `${name} logon with ${act.storage ?? STORAGE} bytes`;
+    case "reset":
+      return `${name} reset (${act.how ?? "system-reset"})`;
     default:
       return `${name} ${kind}`;
   }
