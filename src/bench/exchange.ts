@@ -23,7 +23,8 @@ export interface Exchange {
   readonly restMs?: number;
   /** Pairs of source and sink. Default 1. */
   readonly pairs?: number;
-  readonly record?: CoordinatorOptions["record"];
+  /** For CP's host: who records. */
+  readonly host?: Pick<CoordinatorOptions, "record" | "witness" | "onCall" | "onNote" | "wantsDoing">;
 }
 
 export interface Exchanged {
@@ -36,7 +37,7 @@ export interface Exchanged {
 
 /** Sources send, sinks RECEIVE; measured by the sources. */
 export async function exchange(threads: GuestThreads, given: Exchange): Promise<Exchanged> {
-  const { transport, count, outstanding = 1, length = 40, reply = false, restMs = 0, pairs = 1, record } = given;
+  const { transport, count, outstanding = 1, length = 40, reply = false, restMs = 0, pairs = 1, host } = given;
   const assist = transport === "assist" ? 1 : 0;
   const parameters = { count, outstanding, length, reply: reply ? 1 : 0, rest: restMs, assist };
   const data = (reply ? 2 : 1) * length;
@@ -45,7 +46,7 @@ export async function exchange(threads: GuestThreads, given: Exchange): Promise<
     { userid: `SRC${pair}`, module: "source", parameters, storageSize },
     { userid: `SNK${pair}`, module: "sink", parameters, storageSize },
   ]).flat();
-  const values = await threads.run(guests, { transport, ...(record && { record }) });
+  const values = await threads.run(guests, { transport, ...host });
   const times = values.filter((value) => value !== undefined).map(readTimes);
   return {
     us: Math.max(...times.map(({ endUs }) => endUs)) - Math.min(...times.map(({ startUs }) => startUs)),

@@ -29,6 +29,7 @@ interface Options {
   readonly check?: true;
   readonly record?: string;
   readonly keepBytes?: true;
+  readonly lines: boolean;
   readonly json?: true;
 }
 
@@ -64,6 +65,10 @@ export function addStressCommand(program: Command, seat: Seat): void {
     .option("--check", "judge every iteration by the checker; keep the history of a bad one")
     .option("--record <file>", "write a history of every iteration, for vmcf check and vmcf export")
     .option("--keep-bytes", "with --record: keep the bytes of messages, not their digests")
+    .option(
+      "--no-lines",
+      "with --check or --record: leave out script lines, which cost a busy guest a fifth of its speed or more",
+    )
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -126,7 +131,7 @@ interface Watching {
 
 /** What --check and --record ask for. */
 async function watchingOf(scenario: LoadedScenario, options: Options, seed: number): Promise<Watching> {
-  const { check, record, profile } = options;
+  const { check, record, profile, lines } = options;
   const keepBytes = options.keepBytes === true;
   if (record === undefined && keepBytes) throw new InputError("--keep-bytes goes with --record");
   if (record === undefined && check === undefined) return { monitors: [], recorder: undefined };
@@ -135,15 +140,15 @@ async function watchingOf(scenario: LoadedScenario, options: Options, seed: numb
   const { checkedBy } = await import("../stress/checked.ts");
   const recorder = record === undefined ? undefined : recordInto(record, { keepBytes });
   const monitors: MakeMonitor[] = [];
-  if (recorder !== undefined) monitors.push(recordedBy(recorder, scenario, { profile }));
+  if (recorder !== undefined) monitors.push(recordedBy(recorder, scenario, { profile, lines }));
   if (check === true)
-    monitors.push(checkedBy(scenario, { profile, keepBytes, folder: join(".vmcf", `stress-${seed}`) }));
+    monitors.push(checkedBy(scenario, { profile, keepBytes, lines, folder: join(".vmcf", `stress-${seed}`) }));
   return { monitors, recorder };
 }
 
 function optionsToRepeat(options: Options, seed: number): (string | number)[] {
   const { iterations, time, transport, profile, disturb, kill, allowUnlisted, watchdog } = options;
-  const { check, record, keepBytes } = options;
+  const { check, record, keepBytes, lines } = options;
   const words: (string | number)[] = ["--transport", transport, "--seed", seed];
   if (iterations !== undefined) words.push("--iterations", iterations);
   if (time !== undefined) words.push("--time", time);
@@ -155,5 +160,6 @@ function optionsToRepeat(options: Options, seed: number): (string | number)[] {
   if (check === true) words.push("--check");
   if (record !== undefined) words.push("--record", record);
   if (keepBytes === true) words.push("--keep-bytes");
+  if (!lines) words.push("--no-lines");
   return words;
 }

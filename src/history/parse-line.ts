@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { eventOfLine } from "./decode.ts";
-import { isWellFormed } from "./quick-check.ts";
+import { isWellFormed, isWellFormedNote } from "./quick-check.ts";
 import {
   commitLine,
   endLine,
@@ -33,9 +33,14 @@ export function parseLine(text: string): HistoryLine {
   }
   if (typeof value !== "object" || value === null) return problem("not an object");
   if ("kind" in value) return commitOf(value);
-  if ("note" in value) return checked(noteLine, value, (note) => ({ type: "note", note }));
+  if ("note" in value) return noteOf(value);
   if ("end" in value) return checked(endLine, value, ({ events }) => ({ type: "end", events }));
   return headerOf(value);
+}
+
+function noteOf(value: { note: unknown }): HistoryLine {
+  if (isWellFormedNote(value)) return { type: "note", note: value };
+  return checked(noteLine, value, (note) => ({ type: "note", note }));
 }
 
 function commitOf(value: { kind: unknown }): HistoryLine {

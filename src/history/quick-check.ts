@@ -1,5 +1,5 @@
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
-import type { CommitLine } from "./schema.ts";
+import type { CommitLine, HistoryNote } from "./schema.ts";
 
 // The schema again for the lines there are most of, in straight code: a history of a million lines is read in seconds.
 // What is refused here is not wrong yet: the schema decides, and says what is wrong.
@@ -46,6 +46,19 @@ export function isWellFormed(value: { readonly kind: unknown }): value is Commit
     default:
       return false;
   }
+}
+
+/** Whether a line has surely the shape of a note of one of the two kinds there are most of. */
+export function isWellFormedNote(value: { readonly note: unknown }): value is HistoryNote {
+  const line = value as Readonly<Record<string, unknown>>;
+  if (!isUserid(line.vm)) return false;
+  if (line.note === "call") {
+    const isOver = isCount(line.nth) && line.nth > 0 && isCount(line.invoked) && isCount(line.returned);
+    return isOver && isCount(line.rc) && memberCount(line) === 6;
+  }
+  return (
+    line.note === "doing" && typeof line.label === "string" && typeof line.at === "string" && memberCount(line) === 4
+  );
 }
 
 function memberCount(line: object): number {

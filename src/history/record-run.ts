@@ -8,6 +8,8 @@ import type { HistoryNote } from "./schema.ts";
 
 /** What a run hands to CP and to its machines in order to be recorded. */
 export interface RunRecording {
+  /** Whether script lines are wanted: notes of the kind `doing`. */
+  readonly lines: boolean;
   /** For `record` of CP's options. */
   readonly record: (event: CommitEvent) => void;
   /** For `witness` of CP's options. */
@@ -22,10 +24,15 @@ export interface RunRecording {
   readonly end: () => void;
 }
 
-/** Begins a history for one run. `doing` notes, which give script lines to stories, come only if the run wants them. */
-export function recordRun(recorder: Recorder, start: Omit<HistoryStart, "bytes" | "node">): RunRecording {
+/** Begins a history for one run. */
+export function recordRun(
+  recorder: Recorder,
+  start: Omit<HistoryStart, "bytes" | "node">,
+  { lines = true }: { readonly lines?: boolean | undefined } = {},
+): RunRecording {
   recorder.begin(start);
   return {
+    lines,
     record: recorder.record,
     witness: recorder.witness,
     call: recorder.call,

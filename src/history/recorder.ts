@@ -6,8 +6,11 @@ import { digestOf } from "./digest.ts";
 import { encodeCall, encodeCommit, encodeEnd, encodeHeader, encodeNote, type HistoryStart } from "./encode.ts";
 import type { HistoryNote } from "./schema.ts";
 
-/** Characters kept back before they are written: large enough that writing costs little, small beside any history. */
-const BUFFER_LENGTH = 65_536;
+/**
+ * Lines kept back before they are written. They are put into text all together: CP's guests wait for its answers, and while
+ * they watch for them, each microsecond more makes it likelier that they fall asleep, which costs tens.
+ */
+const LINES_MAX = 1024;
 /** The longest time a line is kept back while the event loop turns. */
 const FLUSH_MS = 100;
 
@@ -41,7 +44,9 @@ export class Recorder {
   readonly #sink: LineSink;
   readonly #timer: NodeJS.Timeout;
   readonly #keepBytes: boolean;
-  #text = "";
+  /** Commits as they are, everything else as text. */
+  #lines: (CommitEvent | string)[] = [];
+  /** Of the latest commit that has been written. */
   #seq = 0;
   #open = false;
 
@@ -55,6 +60,7 @@ export class Recorder {
   /** Begins a history; the one before, if any, has ended. A file may hold one for each iteration. */
   begin(start: Omit<HistoryStart, "bytes" | "node">): void {
     if (this.#open) this.end();
+    this.flush();
     this.#seq = 0;
     this.#open = true;
     this.#line(encodeHeader({ ...start, node: process.version, bytes: this.#keepBytes ? "kept" : "digests" }));
@@ -62,7 +68,7 @@ export class Recorder {
 
   /** For `ControlProgramOptions.record`. */
   readonly record = (event: CommitEvent): void => {
-    this.#line(encodeCommit(++this.#seq, event));
+    this.#line(event);
   };
 
   /** For `ControlProgramOptions.witness`. */
@@ -81,14 +87,17 @@ export class Recorder {
   end(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.flush();
     this.#line(encodeEnd(this.#seq));
     this.flush();
   }
 
   flush(): void {
-    if (this.#text === "") return;
-    this.#sink.write(this.#text);
-    this.#text = "";
+    if (this.#lines.length === 0) return;
+    let text = "";
+    for (const line of this.#lines) text += (typeof line === "string" ? line : encodeCommit(++this.#seq, line)) + "\n";
+    this.#lines = [];
+    this.#sink.write(text);
   }
 
   /** Closes the file; what is open lacks its end, because the run broke off. */
@@ -106,9 +115,8 @@ export class Recorder {
     this.#sink.close();
   }
 
-  #line(line: string): void {
-    this.#text += line + "\n";
-    if (this.#text.length >= BUFFER_LENGTH) this.flush();
+  #line(line: CommitEvent | string): void {
+    if (this.#lines.push(line) >= LINES_MAX) this.flush();
   }
 }
 

@@ -12,14 +12,16 @@ export interface RecordedRun {
   readonly messageLimit?: number | undefined;
   /** Of stress, from 1. */
   readonly iteration?: number;
+  /** Whether script lines are recorded: they cost a guest some microseconds for every DIAGNOSE. Default true. */
+  readonly lines?: boolean | undefined;
 }
 
 /** Begins a history of a run of this scenario on threads, whose guests note their calls. */
 export function historyOf(
   recorder: Recorder,
   { title, hash, messageLimit = MESSAGE_LIMIT }: LoadedScenario,
-  run: RecordedRun,
+  { lines, ...run }: RecordedRun,
 ): RunRecording {
   const limit = run.messageLimit ?? messageLimit;
-  return recordRun(recorder, { ...run, scenario: title, hash, messageLimit: limit, calls: true });
+  return recordRun(recorder, { ...run, scenario: title, hash, messageLimit: limit, calls: true }, { lines });
 }

@@ -115,7 +115,7 @@ class Run {
       messageLimit: this.#messageLimit,
       seed: seed ?? 0,
       ...(watchdogMs === undefined ? {} : { watchdogMs }),
-      wantsDoing: trace === true || recording !== undefined,
+      wantsDoing: trace === true || recording?.lines === true,
       record: recording === undefined ? this.#tally.record : both(this.#tally.record, recording.record),
       ...(recording === undefined ? {} : { witness: recording.witness, onCall: recording.call }),
       onConsole: (userid, line) => {

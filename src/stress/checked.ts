@@ -18,6 +18,8 @@ export interface CheckedOptions {
   readonly folder: string;
   /** Pieces are witnessed by their bytes, not by digests. Default false. */
   readonly keepBytes?: boolean;
+  /** Whether guests note script lines: see `historyOf`. Default true. */
+  readonly lines?: boolean;
 }
 
 /** Longer histories are judged like others, but not held in memory for the case that something is wrong. */
@@ -31,7 +33,7 @@ type Kept =
 /** Judges every iteration by the checker as it goes, and keeps the history of a bad one. */
 export function checkedBy(
   scenario: LoadedScenario,
-  { profile, folder, keepBytes = false }: CheckedOptions,
+  { profile, folder, keepBytes = false, lines: wantsLines = true }: CheckedOptions,
 ): MakeMonitor {
   const { messageLimit = MESSAGE_LIMIT } = scenario;
   const bytes = keepBytes ? "kept" : "digests";
@@ -49,6 +51,7 @@ export function checkedBy(
       end: checker.end,
       witness: witnessOf(keepBytes),
       guests: {
+        lines: wantsLines,
         call: (userid, call) => {
           remember({ kind: "call", userid, call });
           checker.note({ note: "call", vm: userid, ...call });

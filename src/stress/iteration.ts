@@ -163,7 +163,7 @@ class Running {
       ...(kill?.kind === "fault" ? { faults: [kill.fault] } : {}),
       record: this.#monitor.record,
       ...(witness === undefined ? {} : { witness }),
-      ...(guests === undefined ? {} : { onCall: guests.call, wantsDoing: true }),
+      ...(guests === undefined ? {} : { onCall: guests.call, wantsDoing: guests.lines }),
       onLeaving: (userid, active) => this.#leaving(userid, active),
       onNote: (userid, note) => {
         guests?.note(userid, note);

@@ -22,6 +22,8 @@ export interface Monitor {
 }
 
 export interface GuestListener {
+  /** Whether script lines are wanted. */
+  readonly lines: boolean;
   readonly call: (userid: string, call: GuestCall) => void;
   readonly note: (userid: string, note: GuestNote) => void;
 }
@@ -52,6 +54,7 @@ export function together(monitors: readonly Monitor[]): Monitor {
 
 function allOf(listeners: readonly GuestListener[]): GuestListener {
   return {
+    lines: listeners.some(({ lines }) => lines),
     call: (userid, call) => {
       for (const listener of listeners) listener.call(userid, call);
     },

@@ -7,10 +7,10 @@ import type { MakeMonitor } from "./monitor.ts";
 export function recordedBy(
   recorder: Recorder,
   scenario: LoadedScenario,
-  run: Pick<RecordedRun, "profile" | "messageLimit">,
+  run: Pick<RecordedRun, "profile" | "messageLimit" | "lines">,
 ): MakeMonitor {
   return (iteration, seed) => {
-    const { record, witness, call, note, end } = historyOf(recorder, scenario, {
+    const { record, witness, call, note, lines, end } = historyOf(recorder, scenario, {
       ...run,
       mode: "stress",
       iteration,
@@ -20,7 +20,7 @@ export function recordedBy(
       record,
       end: () => [],
       witness,
-      guests: { call, note },
+      guests: { call, note, lines },
       close: () => {
         end();
         return undefined;
