@@ -2,13 +2,14 @@ import type { Command } from "commander";
 import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
 import type { SecondOpinion } from "../check/black-box/second-opinion.ts";
 import type { Verdict } from "../check/violation.ts";
-import { EXIT, type ExitStatus } from "./errors.ts";
+import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
 
 interface Options {
   readonly scenario?: readonly string[];
+  readonly certificate?: string;
   readonly budget?: number;
   readonly budgetMessages?: number;
   readonly blackBox?: true;
@@ -30,8 +31,9 @@ export function addCheckCommand(program: Command, seat: Seat): void {
     .description(
       "Replays histories through the reference model and says whether what CP did is legal; if not, why not.",
     )
-    .argument("<file...>", "histories, as --record writes them")
+    .argument("[file...]", "histories, as --record writes them")
     .option("--scenario <file...>", "they must be of this scenario, unchanged since")
+    .option("--certificate <file>", "verify what explore says it has covered, by walking all schedules again")
     .option("--budget <seconds>", "give up after this time, undecided", seconds)
     .option("--budget-messages <number>", "give up when so many messages are active at once", wholeNumber(1))
     .option("--black-box", "a second opinion: look for an order that explains what guests saw, without CP's")
@@ -44,6 +46,7 @@ Examples:
   $ vmcf run 04 --record race.jsonl    record a run …
   $ vmcf check race.jsonl              … and judge it
   $ vmcf check runs/*.jsonl --json     many at once, for machines
+  $ vmcf check --certificate race.json what explore --certificate has written
   $ vmcf check race.jsonl --black-box  a second opinion, for some hundred operations
 
 Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
@@ -52,6 +55,8 @@ Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
 }
 
 async function runCheck(paths: readonly string[], options: Options, seat: Seat): Promise<void> {
+  if (options.certificate !== undefined) return checkCertificate(options.certificate, paths, options, seat);
+  if (paths.length === 0) throw new InputError("check needs histories, or --certificate");
   const { checkFile, worst } = await import("../check/check-history.ts");
   const scenarioHash = options.scenario && (await hashOf(options.scenario));
   const verdicts: Judged[] = [];
@@ -70,6 +75,36 @@ async function runCheck(paths: readonly string[], options: Options, seat: Seat):
   );
   if (options.json === true) print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts }, null, 2));
   seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : STATUS[verdict]);
+}
+
+const CERTIFICATE_STATUS = {
+  verified: EXIT.OK,
+  refuted: EXIT.VIOLATION,
+  undecided: EXIT.UNDECIDED,
+} as const;
+const CERTIFICATE_COLOUR = { verified: "green", refuted: "red", undecided: "yellow" } as const;
+
+async function checkCertificate(file: string, paths: readonly string[], options: Options, seat: Seat): Promise<void> {
+  if (paths.length > 0) throw new InputError("--certificate is checked alone, without histories");
+  const { readCertificate } = await import("../explore/certificate.ts");
+  const { verifyCertificate } = await import("../explore/verify-certificate.ts");
+  const { loadScenario } = await import("../scenario/load-scenario.ts");
+  const claim = readCertificate(file);
+  const scenario = await loadScenario(claim.files, { profile: claim.profile });
+  const checked = await verifyCertificate(claim, scenario, (options.budget ?? Infinity) * 1000);
+  const { verdict, reasons, walked, seconds: took } = checked;
+  if (options.json === true) {
+    print(JSON.stringify({ format: "vmcf-certificate-check/1", file, ...checked }, null, 2));
+  } else {
+    const how =
+      walked === undefined
+        ? `${claim.outcomes.length} outcomes shown again; the search was not complete`
+        : `${walked.schedules} schedules walked, ${walked.classes} classes, ${walked.outcomes.length} outcomes`;
+    print(`${paint(CERTIFICATE_COLOUR[verdict], verdict)}  ${file}: ${claim.title}`);
+    for (const reason of reasons) print(`  ${reason}`);
+    print(`  ${how}, ${took.toFixed(2)} s`);
+  }
+  seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : CERTIFICATE_STATUS[verdict]);
 }
 
 interface Judged extends FileVerdict {

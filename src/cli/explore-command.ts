@@ -7,6 +7,7 @@ import { confirmationText, type Confirmation } from "../confirm/confirmation.ts"
 import type { ExploredFailure, ExploreResult } from "../explore/explore-result.ts";
 import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
 import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";
+import { certificateOf, writeCertificate } from "../explore/certificate.ts";
 import { strikesOf } from "../explore/strike.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
@@ -41,6 +42,7 @@ interface Options {
   readonly against?: Profile;
   readonly limit?: number;
   readonly save?: string;
+  readonly certificate?: string;
   readonly generate?: true;
   readonly count?: number;
   readonly out: string;
@@ -112,6 +114,7 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--out <folder>", "with --generate: where what fails is written", join(".vmcf", "generated"))
     .option("--confirm <seconds>", "provoke failures on free threads for so long", seconds, CONFIRM_SECONDS_DEFAULT)
     .option("--no-confirm", "leave real threads alone")
+    .option("--certificate <file>", "write what was covered, for vmcf check --certificate to verify")
     .option("--save <file>", "write the schedule of the first failure to this file")
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "with the schedule of every outcome; stack traces with errors")
@@ -123,6 +126,7 @@ Examples:
   $ vmcf explore race.ts --strategy dpor            until nothing is left to explore
   $ vmcf explore race.ts --strategy dfs --preemptions 2
   $ vmcf explore 04 --faults force,rc15   … and any one machine is forced off, or refused its next DIAGNOSE
+  $ vmcf explore 04 --strategy dpor --certificate race.json
   $ vmcf explore 09 --profile release6 --against documented
   $ vmcf explore --generate --seed 1 --time 30 --profile release6 --against documented
   $ vmcf explore race.ts --schedules 1000000 --time 600 --seed 7
@@ -152,6 +156,7 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
       profile,
       against,
       judged: options.check,
+      certified: options.certificate !== undefined,
       strikes: options.faults && strikesOf(scenario.machines, options.faults),
       strikesMax: options.maxFaults ?? FAULTS_DEFAULT,
       messageLimit: limit,
@@ -164,6 +169,7 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
   const confirmations = await confirmed(scenario, result, options, seat);
   const { status } = EXPLORE_VERDICTS[result.verdict];
   const again = commandLine("explore", ...given, ...optionsToRepeat(options));
+  if (options.certificate !== undefined) certify(options.certificate, scenario, result, options);
   const saved = save(scenario, files, result, options);
   const replayOf = (schedule: string): string =>
     saved !== undefined && schedule === result.failures[0]?.explanation?.needed
@@ -233,6 +239,15 @@ function progressLine({ schedules, outcomes, failures, seconds: took, share }: E
       ? `, ${(share * 100).toPrecision(2)} % of the tree, about ${Math.round(schedules / share)} schedules`
       : "";
   return `${schedules} schedules, ${rate}/s, ${outcomes} outcomes, ${failures} failures${tree}`;
+}
+
+function certify(file: string, scenario: LoadedScenario, result: ExploreResult, options: Options): void {
+  const { profile, limit, maxSteps, faults = [], maxFaults = FAULTS_DEFAULT } = options;
+  const messageLimit = limit ?? scenario.messageLimit;
+  const asked = { profile, messageLimit, stepsMax: maxSteps, faults, faultsMax: maxFaults };
+  mkdirSync(dirname(file), { recursive: true });
+  writeCertificate(file, certificateOf(scenario, result, asked));
+  tell(`${file}: what was covered; to verify it: ${commandLine("check", "--certificate", file)}`);
 }
 
 /** Writes the schedule of the first failure where the user wants it, or where there is room when it is too long to paste. */

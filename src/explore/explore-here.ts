@@ -37,6 +37,7 @@ export async function exploreHere(
     job: 0,
     jobs: 1,
     firstFailure: options.firstFailure ?? false,
+    certified: options.certified ?? false,
   };
   const done = await runJob(engine, expectations, job, (schedules, outcomes, failures, share) => {
     onProgress?.({ schedules, outcomes, failures, share, seconds: (nowMs() - startMs) / 1000 });

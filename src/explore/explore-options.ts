@@ -28,6 +28,8 @@ export interface ExploreOptions {
   readonly strikesMax?: number | undefined;
   /** Whether the reference model judges every history, which takes about as long as exploring. Default true. */
   readonly judged?: boolean | undefined;
+  /** Whether the result is to hold what a certificate needs. */
+  readonly certified?: boolean | undefined;
   /** Aborting ends the search; what was found until then is reported. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -12,6 +12,7 @@ import type { Expectations } from "./failure.ts";
 import { runJob, type Job, type JobResult } from "./job.ts";
 import { loadProgram, type ProgramSource } from "./load-program.ts";
 import { listenForMishaps, StrayMishap, takeMishaps } from "./mishaps.ts";
+import { plainWalk, type Walked } from "./plain-walk.ts";
 import { replayHere, type Replayed } from "./replay-here.ts";
 import { splitTree } from "./split.ts";
 import { findings, type Findings } from "./summary.ts";
@@ -38,6 +39,7 @@ export type ExploreTask = {
   | { readonly kind: "split"; readonly parts: number }
   | { readonly kind: "findings"; readonly tally: Tally }
   | { readonly kind: "replay"; readonly schedule: Schedule }
+  | { readonly kind: "walk"; readonly preemptions: number; readonly forMs: number }
 );
 
 listenForMishaps();
@@ -56,7 +58,7 @@ interface Prepared {
   readonly against: Expectations["against"];
 }
 
-type Made = JobResult | Findings | Subtree[] | Replayed;
+type Made = JobResult | Findings | Subtree[] | Replayed | Walked;
 
 export default async function explorePart(task: ExploreTask): Promise<Made | Trouble> {
   try {
@@ -86,6 +88,9 @@ async function carryOut(task: ExploreTask): Promise<Made> {
     board.begin(job, threadId);
     if (task.kind === "findings") return await findings(engine, task.tally, expectations, () => board.beat(job));
     if (task.kind === "replay") return await replayHere(engine, task.schedule, expectations);
+    if (task.kind === "walk") {
+      return await plainWalk(engine, task.preemptions, performance.now() + task.forMs, () => board.beat(job));
+    }
     if (task.kind === "split") return await splitTree(engine, task.parts);
     const result = await runJob(engine, expectations, task.share, (schedules, outcomes, failures, share) => {
       board.report(job, schedules, outcomes, failures, share);

@@ -47,6 +47,7 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     job,
     jobs,
     firstFailure,
+    certified: options.certified ?? false,
   });
   try {
     const results =

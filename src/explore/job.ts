@@ -1,3 +1,4 @@
+import { Digested } from "../schedule/class-digest.ts";
 import { ContinueLast } from "../schedule/continue-last.ts";
 import { DepthFirst } from "../schedule/depth-first.ts";
 import { Dpor, type Subtree } from "../schedule/dpor.ts";
@@ -22,6 +23,8 @@ export interface Job {
   readonly jobs: number;
   /** Ends with the first failure. */
   readonly firstFailure: boolean;
+  /** Whether the classes are to be digested. */
+  readonly certified?: boolean;
   /** Only this part of the tree; for one exhaustive strategy. */
   readonly subtree?: Subtree;
 }
@@ -35,6 +38,8 @@ export interface Coverage {
   readonly classes: number;
   /** The share of the tree that is explored, estimated. */
   readonly share: number;
+  /** Of all classes, where somebody wants to certify them. */
+  readonly digest?: number | undefined;
 }
 
 /** The probability at most that PCT has missed a bug of its depth. */
@@ -66,13 +71,15 @@ export async function runJob(
   const length = await lengthOf(engine);
   const misses = new Map<number, number>();
   let exhaustive: Dpor | DepthFirst | undefined;
+  let digested: Digested | undefined;
   let complete = false;
   for (const slice of slicesOf(job.strategies, job.seed, job.schedules, job.job, job.jobs)) {
     const spec = job.strategies[slice.strategy] as StrategySpec;
     let strategy: Strategy;
     if (EXHAUSTIVE.includes(spec.name)) {
       exhaustive ??= makeExhaustive(spec, job.subtree);
-      strategy = exhaustive;
+      if (job.certified === true) digested ??= new Digested(exhaustive);
+      strategy = digested ?? exhaustive;
     } else strategy = makeStrategy(spec, slice.seed, length);
     const stop = { asked: false };
     const { schedules } = slice;
@@ -95,8 +102,9 @@ export async function runJob(
     coverage: exhaustive && {
       strategy: exhaustive.name,
       complete,
-      classes: exhaustive.classes,
+      classes: digested?.digest.classes ?? exhaustive.classes,
       share: complete ? 1 : exhaustive.share,
+      ...(digested !== undefined && { digest: digested.digest.sum }),
     },
     missBounds: Array.from(misses, ([depth, bound]) => ({ depth, bound })),
   };

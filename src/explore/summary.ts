@@ -1,3 +1,4 @@
+import { sumOfDigests } from "../schedule/class-digest.ts";
 import { judge } from "../run/outcome.ts";
 import { printSchedule } from "../schedule/schedule-text.ts";
 import { scheduleOf, switchesOf } from "../schedule/schedule.ts";
@@ -89,6 +90,7 @@ function coverageOf(results: readonly JobResult[]): Coverage | undefined {
     complete: parts.every(({ complete }) => complete),
     classes: parts.reduce((sum, { classes }) => sum + classes, 0),
     share: parts.reduce((sum, { share }) => sum + share, 0) / parts.length,
+    ...(first.digest !== undefined && { digest: sumOfDigests(parts.map(({ digest = 0 }) => digest)) }),
   };
 }
 

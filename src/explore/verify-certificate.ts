@@ -1,0 +1,123 @@
+import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { parseSchedule } from "../schedule/schedule-text.ts";
+import { Board } from "./board.ts";
+import type { Certificate } from "./certificate.ts";
+import { nucleusHash } from "./nucleus-hash.ts";
+import type { Walked } from "./plain-walk.ts";
+import { ExplorePool, GuestTrouble } from "./pool.ts";
+import type { Replayed } from "./replay-here.ts";
+import { strikesOf } from "./strike.ts";
+
+/** What became of a certificate; plain data. */
+export interface CertificateVerdict {
+  /** `undecided`: the time ran out. */
+  readonly verdict: "verified" | "refuted" | "undecided";
+  /** Why not. */
+  readonly reasons: readonly string[];
+  /** What the walk has found, where the certificate claims to know the whole tree. */
+  readonly walked: Walked | undefined;
+  readonly seconds: number;
+}
+
+/**
+ * Checks a certificate against scenario and CP as they are now. Where it claims a complete search, all schedules are walked
+ * again by {@link plainWalk}; the outcomes of any other are shown again, one by one.
+ */
+export async function verifyCertificate(
+  claim: Certificate,
+  scenario: LoadedScenario,
+  budgetMs: number,
+): Promise<CertificateVerdict> {
+  const startMs = performance.now();
+  const end = (verdict: CertificateVerdict["verdict"], reasons: readonly string[], walked?: Walked) => ({
+    ...{ verdict, reasons, walked },
+    seconds: (performance.now() - startMs) / 1000,
+  });
+  const changed: string[] = [];
+  if (scenario.hash !== claim.scenario) changed.push("the scenario has changed since");
+  if (nucleusHash() !== claim.nucleus) changed.push("CP has changed since");
+  if (changed.length > 0) return end("refuted", changed);
+  const again = new Again(claim, scenario);
+  try {
+    if (claim.tree?.complete !== true) {
+      const wrong = await again.outcomesNotShown(startMs + budgetMs);
+      return wrong === undefined ? end("undecided", ["the time was not enough"]) : verdictOf(wrong, end);
+    }
+    const walked = await again.walk(budgetMs);
+    if (!walked.complete) return end("undecided", [`${walked.schedules} schedules were not all of them`], walked);
+    return verdictOf(differences(claim, claim.tree, walked), end, walked);
+  } catch (error) {
+    if (error instanceof GuestTrouble) return end("refuted", [error.sentence]);
+    throw error;
+  } finally {
+    await again.close();
+  }
+}
+
+function verdictOf<Result>(
+  wrong: readonly string[],
+  end: (verdict: "verified" | "refuted", reasons: readonly string[], walked?: Walked) => Result,
+  walked?: Walked,
+): Result {
+  return end(wrong.length === 0 ? "verified" : "refuted", wrong, walked);
+}
+
+function differences(claim: Certificate, tree: NonNullable<Certificate["tree"]>, walked: Walked): string[] {
+  const claimed = claim.outcomes.map(({ outcome }) => outcome);
+  const found: string[] = [];
+  for (const outcome of walked.outcomes) if (!claimed.includes(outcome)) found.push(`${outcome} is possible too`);
+  for (const outcome of claimed) if (!walked.outcomes.includes(outcome)) found.push(`${outcome} is not possible`);
+  if (walked.classes !== tree.classes) found.push(`there are ${walked.classes} classes, not ${tree.classes}`);
+  else if (walked.digest.toString(16) !== tree.digest) found.push("the classes are not the same");
+  return found;
+}
+
+/** Does again what the certificate tells of. */
+class Again {
+  readonly #claim: Certificate;
+  readonly #pool: ExplorePool;
+  readonly #given: Omit<Parameters<ExplorePool["run"]>[0], "kind">;
+
+  constructor(claim: Certificate, { machines, outcomes, mayLeaveActive }: LoadedScenario) {
+    this.#claim = claim;
+    const board = new Board(1);
+    this.#pool = new ExplorePool(1, board, machines, () => undefined);
+    const { seed, profile, maxSteps, maxFaults } = claim;
+    const messageLimit = claim.messageLimit ?? undefined;
+    const strikes = strikesOf(machines, claim.faults);
+    this.#given = {
+      exploration: 0,
+      source: { machines, seed, messageLimit, profile, faults: undefined, strikes, strikesMax: maxFaults },
+      expectations: { outcomes, mayLeaveActive },
+      against: undefined,
+      judged: false,
+      stepsMax: maxSteps,
+      board: board.buffer,
+      job: 0,
+    };
+  }
+
+  walk(forMs: number): Promise<Walked> {
+    const preemptions = this.#claim.tree?.preemptions ?? Infinity;
+    return this.#pool.run<Walked>({ ...this.#given, kind: "walk", preemptions, forMs });
+  }
+
+  /** @returns `undefined` when there was no time for all of them */
+  async outcomesNotShown(untilMs: number): Promise<string[] | undefined> {
+    const wrong: string[] = [];
+    for (const { outcome, schedule } of this.#claim.outcomes) {
+      if (performance.now() > untilMs) return undefined;
+      const parsed = parseSchedule(schedule);
+      const shown =
+        "problem" in parsed
+          ? undefined
+          : await this.#pool.run<Replayed>({ ...this.#given, kind: "replay", schedule: parsed.schedule });
+      if (shown?.outcome !== outcome) wrong.push(`the schedule of ${outcome} comes to ${shown?.outcome ?? "nothing"}`);
+    }
+    return wrong;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
