@@ -31,10 +31,15 @@ function storyText({ machines, rows }: Story): string[] {
   );
 }
 
+/** Which file is said in full above the story. */
+function fileAndLine(at: string): string {
+  return at.slice(at.lastIndexOf("/") + 1);
+}
+
 function cells(row: StoryRow, machines: readonly string[], isLast: boolean): string[] {
   const { event, machine, text, before, after, at, of } = row;
   const change = before === after ? after : `${before} → ${after}`;
   const state = of === undefined ? change : `${change} (${of})`;
-  const mark = [isLast ? "←" : "", at ?? ""].filter((part) => part !== "").join(" ");
+  const mark = [isLast ? "←" : "", at === undefined ? "" : fileAndLine(at)].filter((part) => part !== "").join(" ");
   return [String(event).padStart(5), ...machines.map((name) => (name === machine ? text : "")), state, mark];
 }

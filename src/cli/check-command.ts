@@ -145,7 +145,9 @@ async function printVerdict(file: FileVerdict): Promise<void> {
   if (file.truncated) tell(`${file.path}: the last line is cut off and was left out`);
   const rate = Math.round(file.events / Math.max(file.seconds, 0.001));
   const histories = file.histories.length === 1 ? "" : `${file.histories.length} histories, `;
-  const end = file.histories.every(({ isWhole }) => isWhole) ? "" : "; not written to its end";
+  const end = file.histories.every(({ isWhole, verdict }) => isWhole || verdict === "unknown")
+    ? ""
+    : "; not written to its end";
   print(`${file.path}: ${histories}${file.events} events in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
 }
 

@@ -1,10 +1,10 @@
 // What the nucleus does is legal: the checker finds nothing in what random operations record.
 
 import fc from "fast-check";
-import { describe, it } from "vitest";
-import { encodeCommit } from "../../src/history/encode.ts";
-import { faultPlan, operations } from "../model/differential.ts";
-import { checkEvents, onePerPlace, recordOperations } from "./recorded.ts";
+import { describe, expect, it } from "vitest";
+import { conversations, faultPlan, operations } from "../model/differential.ts";
+import { WAYS } from "../model/release6-variant.ts";
+import { complaintAbout, HISTORY, onePerPlace, recordOperations } from "./recorded.ts";
 
 const SEED = 44_001;
 const RUNS = 500;
@@ -19,15 +19,24 @@ describe(`records of random operations are legal (seed ${SEED}, ${RUNS} each)`, 
     fc.assert(
       fc.property(operations, plan, (acts, faults) => {
         const events = recordOperations(acts, { piecesPerStep, faults: onePerPlace(faults) });
-        const violation = checkEvents(events);
-        if (violation === undefined) return;
-        const { rule, seq, expected, happened } = violation;
-        const around = events
-          .map((event, index) => encodeCommit(index + 1, event))
-          .slice(Math.max(0, seq - 8), seq + 2);
-        throw new Error(`${rule} at ${seq}: expected ${expected}; ${happened}\n${around.join("\n")}`);
+        expect(complaintAbout(events)).toBeUndefined();
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: true },
+    );
+  });
+});
+
+const RELEASE6_RUNS = 100;
+
+describe(`and in profile release6 (seed ${SEED}, ${RELEASE6_RUNS} each)`, () => {
+  it.each(WAYS)("$title", ({ pieces, faults, variant }) => {
+    const plan = faults ? faultPlan : fc.constant([]);
+    fc.assert(
+      fc.property(fc.oneof(operations, ...conversations), plan, (acts, given) => {
+        const events = recordOperations(acts, { variant, piecesPerStep: pieces, faults: onePerPlace(given) });
+        expect(complaintAbout(events, { ...HISTORY, profile: "release6" })).toBeUndefined();
+      }),
+      { seed: SEED, numRuns: RELEASE6_RUNS, endOnFailure: true },
     );
   });
 });

@@ -5,6 +5,7 @@ import type { Fault } from "../../cp/nucleus/faults.ts";
 import { HistoryChecker, type CheckedHistory } from "../../src/check/checker.ts";
 import type { Violation } from "../../src/check/violation.ts";
 import { digestOf } from "../../src/history/digest.ts";
+import { encodeCommit } from "../../src/history/encode.ts";
 import { disagreement, type Setting } from "../model/differential.ts";
 import type { Operation } from "../support/operations.ts";
 
@@ -40,4 +41,15 @@ export function checkEvents(events: readonly CommitEvent[], history: CheckedHist
   const checker = new HistoryChecker(history);
   for (const event of events) if (checker.commit(event) !== undefined) return checker.violation;
   return checker.end();
+}
+
+/** The same as text, with the events before it; undefined when all is legal. */
+export function complaintAbout(events: readonly CommitEvent[], history: CheckedHistory = HISTORY): string | undefined {
+  const violation = checkEvents(events, history);
+  if (violation === undefined) return undefined;
+  const { rule, seq, expected, happened } = violation;
+  const lines = events.map((event, index) => encodeCommit(index + 1, event));
+  return [`${rule} at ${seq}: expected ${expected}; ${happened}`, ...lines.slice(Math.max(0, seq - 8), seq + 2)].join(
+    "\n",
+  );
 }
