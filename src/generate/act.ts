@@ -24,6 +24,7 @@ export type Act =
       readonly id: number;
       readonly data: Area;
       readonly priority: boolean;
+      readonly use?: string | undefined;
     }
   | {
       readonly does: "sendReceive";
@@ -32,6 +33,7 @@ export type Act =
       readonly data: Area;
       readonly reply: Area;
       readonly priority: boolean;
+      readonly use?: string | undefined;
     }
   | { readonly does: "identify"; readonly to: string; readonly id: number; readonly priority: boolean }
   | {
@@ -41,8 +43,9 @@ export type Act =
       readonly area: Area;
       /** VMCPFLG2, which the typed client does not offer. */
       readonly flag2: number;
+      readonly use?: string | undefined;
     }
-  | { readonly does: "reject"; readonly from: string; readonly id: number }
+  | { readonly does: "reject"; readonly from: string; readonly id: number; readonly use?: string | undefined }
   | { readonly does: "cancel"; readonly to: string; readonly id: number }
   /** Waits for an interruption; only takes one if there is one. */
   | { readonly does: "take" | "look" }
@@ -85,15 +88,15 @@ export function codeOf(act: Act): string {
       return push(`vm.vmcf.identify("${act.to}", ${options(requestOptions(act))})`);
     case "receive":
     case "reply": {
-      const { from, id, area, flag2 } = act;
+      const { from, id, area, flag2, use } = act;
       const name = act.does === "receive" ? "RECEIVE" : "REPLY";
       if (flag2 !== 0 || !isInside(area)) return push(byHand(name, from, id, area, { flg2: flag2 }));
       const message = `{ user: "${from}", id: ${id} }`;
-      if (act.does === "reply") return push(`vm.vmcf.reply(${message}, ${view(area)})`);
-      return `rcs.push((await vm.vmcf.receive(${message}, { into: ${view(area)} })).rc);`;
+      if (act.does === "reply") return push(`vm.vmcf.reply(${message}, ${view(area)}${useOption(use)})`);
+      return `rcs.push((await vm.vmcf.receive(${message}, ${options({ into: view(area), ...textOption(use) })})).rc);`;
     }
     case "reject":
-      return push(`vm.vmcf.reject({ user: "${act.from}", id: ${act.id} })`);
+      return push(`vm.vmcf.reject({ user: "${act.from}", id: ${act.id} }${useOption(act.use)})`);
     case "cancel":
       return push(`vm.vmcf.cancel("${act.to}", ${act.id})`);
     case "take":
@@ -122,6 +125,7 @@ export function plainer(act: Act): Act[] {
     if (act.smsg) plain.push({ ...act, smsg: false });
   }
   if ("priority" in act && act.priority) plain.push({ ...act, priority: false });
+  if ("use" in act && act.use !== undefined) plain.push({ ...act, use: undefined });
   if ("flag2" in act && act.flag2 !== 0) plain.push({ ...act, flag2: 0 });
   if ("data" in act && !isPlain(act.data)) plain.push({ ...act, data: PLAIN });
   if ("reply" in act && !isPlain(act.reply)) plain.push({ ...act, reply: PLAIN });
@@ -177,8 +181,22 @@ function authorizeOptions({ at, length, specific, priority, smsg }: Extract<Act,
   };
 }
 
-function requestOptions({ id, priority }: { readonly id: number; readonly priority: boolean }): Fields {
-  return { id, priority: priority || undefined };
+interface Requested {
+  readonly id: number;
+  readonly priority: boolean;
+  readonly use?: string | undefined;
+}
+
+function requestOptions({ id, priority, use }: Requested): Fields {
+  return { id, priority: priority || undefined, ...textOption(use) };
+}
+
+function useOption(use: string | undefined): string {
+  return use === undefined ? "" : `, ${options(textOption(use))}`;
+}
+
+function textOption(use: string | undefined): Fields {
+  return { use: use === undefined ? undefined : `"${use}"` };
 }
 
 function options(fields: Fields): string {

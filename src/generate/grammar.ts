@@ -63,6 +63,10 @@ class Drawing {
     const length = this.chance(0.03) ? LENGTH_BEYOND : this.oneOf(LENGTHS);
     return { at: this.oneOf(PLACES), length };
   }
+  /** A user doubleword, sometimes. */
+  use(): { readonly use?: string } {
+    return this.chance(0.2) ? { use: `USE ${this.random.below(10)}` } : {};
+  }
   priority(): boolean {
     return this.chance(0.15);
   }
@@ -135,8 +139,8 @@ function request(drawing: Drawing, userid: string, does: "send" | "sendx" | "sen
   const [to, id, data, priority] = [drawing.partner(userid), drawing.oneOf(IDS), drawing.area(), drawing.priority()];
   drawing.sent.push({ from: userid, to, id, twoWay: does === "sendReceive" });
   return does === "sendReceive"
-    ? { does, to, id, data, reply: drawing.area(), priority }
-    : { does, to, id, data, priority };
+    ? { does, to, id, data, reply: drawing.area(), priority, ...drawing.use() }
+    : { does, to, id, data, priority, ...drawing.use() };
 }
 
 function identify(drawing: Drawing, userid: string): readonly Act[] {
@@ -151,10 +155,13 @@ function answer(drawing: Drawing, userid: string): readonly Act[] {
   const taken: Act[] = drawing.chance(0.8) ? [{ does: drawing.chance(0.8) ? "take" : "look" }] : [];
   const flag2 = drawing.chance(0.06) ? 0x5a : 0;
   const area = drawing.area();
-  if (drawing.chance(0.12)) return [...taken, { does: "reject", from, id }];
-  if (!twoWay) return [...taken, { does: "receive", from, id, area, flag2 }];
-  const reply: Act = { does: "reply", from, id, area: drawing.area(), flag2: 0 };
-  return drawing.chance(0.5) ? [...taken, reply] : [...taken, { does: "receive", from, id, area, flag2 }, reply];
+  const reject: Act = { does: "reject", from, id, ...drawing.use() };
+  if (drawing.chance(0.12)) return [...taken, reject];
+  const receive: Act = { does: "receive", from, id, area, flag2, ...drawing.use() };
+  if (!twoWay) return [...taken, receive];
+  const reply: Act = { does: "reply", from, id, area: drawing.area(), flag2: 0, ...drawing.use() };
+  const end = drawing.chance(0.25) ? reject : reply;
+  return drawing.chance(0.4) ? [...taken, end] : [...taken, receive, end];
 }
 
 function cancel(drawing: Drawing, userid: string): readonly Act[] {
@@ -169,9 +176,10 @@ function leaveAndComeBack(drawing: Drawing, userid: string): readonly Act[] {
   return [{ does: "unauthorize" }, ...back];
 }
 
-/** Protects a block, or gives it back; of a machine whose PSW key is 0 nothing is protected, whatever its keys. */
+/** Protects a block, or gives it back, or takes another key; to a machine with PSW key 0 nothing is protected. */
 function storageKey(drawing: Drawing, userid: string): readonly Act[] {
   if (!drawing.keyed.has(userid)) return [{ does: "look" }];
+  if (drawing.chance(0.2)) return [{ does: "pswKey", key: drawing.oneOf([0, KEY, OTHER_KEY]) }];
   const at = drawing.chance(0.5) ? drawing.oneOf([BUFFER_AT, BUFFER_AT + BLOCK_LENGTH]) : drawing.oneOf(PLACES);
   const area = { at: at - (at % BLOCK_LENGTH), length: BLOCK_LENGTH };
   return [{ does: "storageKey", area, key: drawing.oneOf([KEY, OTHER_KEY, OTHER_KEY]), fetch: drawing.chance(0.5) }];
