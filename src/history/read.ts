@@ -4,10 +4,10 @@ import { InputError } from "../cli/errors.ts";
 import { parseLine } from "./parse-line.ts";
 import type { HistoryHeader, HistoryNote } from "./schema.ts";
 
-/** Bytes read at a time. */
-const CHUNK = 1 << 20;
+/** Bytes read at a time. With a megabyte, what a chunk becomes outlives the young generation: measured, a fifth slower. */
+const CHUNK = 1 << 16;
 /** Longer than any line CP writes, kept bytes and all: what is longer is not a history. */
-const LINE_LENGTH_MAX = 1 << 26;
+const LINE_LENGTH_MAX = 1 << 22;
 const NEW_LINE = 0x0a;
 
 /** Who reads. `line` counts from 1. */
