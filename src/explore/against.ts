@@ -47,7 +47,7 @@ export function findingFor(
   judge: Profile,
   messageLimit: number,
 ): (history: RecordedHistory) => ProfileFinding {
-  const finder = new DefectFinder({ profile, messageLimit, mode: "explore", bytes: "digests" });
+  const finder = new DefectFinder({ profile, messageLimit, mode: "explore", bytes: "digests", prompt: true });
   if (profile === judge) return (history) => finder.illegal(history);
   return profile === "release6" ? (history) => finder.needed(history) : (history) => finder.absent(history);
 }
