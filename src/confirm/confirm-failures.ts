@@ -6,7 +6,7 @@ import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { parseSchedule } from "../schedule/schedule-text.ts";
 import type { Confirmation } from "./confirmation.ts";
 import { provoke } from "./provoke.ts";
-import { canBeProvoked } from "./reproduced.ts";
+import { canBeProvoked, canBeRepeated } from "./reproduced.ts";
 
 export interface ConfirmOptions extends ReplayOptions {
   /** For all free runs together. */
@@ -23,7 +23,7 @@ export async function confirmFailures(
   let leftMs = forMs;
   const confirmations: (Confirmation | undefined)[] = [];
   for (const { explanation } of failures) {
-    if (explanation === undefined || !canBeRepeated(explanation.failure.kind) || signal?.aborted === true) {
+    if (explanation === undefined || !canBeRepeated(explanation.failure) || signal?.aborted === true) {
       confirmations.push(undefined);
       continue;
     }
@@ -39,8 +39,4 @@ export async function confirmFailures(
     confirmations.push({ threads, free });
   }
   return confirmations;
-}
-
-function canBeRepeated(kind: NonNullable<ExploredFailure["explanation"]>["failure"]["kind"]): boolean {
-  return kind !== "escape" && kind !== "trouble" && kind !== "nondeterminism";
 }

@@ -26,7 +26,12 @@ export function reproduces({ outcome, troubles }: Iteration, failure: Failure): 
   }
 }
 
+/** Whether there is a run to be repeated on threads. */
+export function canBeRepeated({ kind }: Pick<Failure, "kind">): boolean {
+  return kind !== "escape" && kind !== "trouble" && kind !== "nondeterminism" && kind !== "broken";
+}
+
 /** Whether a free run could show it at all. */
-export function canBeProvoked({ kind }: Failure): boolean {
-  return kind !== "escape" && kind !== "trouble" && kind !== "nondeterminism" && kind !== "defects";
+export function canBeProvoked({ kind }: Pick<Failure, "kind">): boolean {
+  return canBeRepeated({ kind }) && kind !== "defects";
 }

@@ -39,6 +39,8 @@ export type Failure =
   | { readonly kind: "illegal"; readonly rule?: string; readonly sentence: string }
   /** Another profile forbids it, for lack of these defects. */
   | { readonly kind: "defects"; readonly defects: readonly NamedDefect[]; readonly sentence: string }
+  /** CP contradicts itself. */
+  | { readonly kind: "broken"; readonly sentence: string }
   /** A script loops, or ends its thread: there is no run to speak of. */
   | { readonly kind: "trouble"; readonly sentence: string }
   /** The same schedule does not give the same run. */
@@ -57,6 +59,7 @@ function valueOf(end: ScriptEnd | undefined): number | string | boolean | undefi
 export function failureOf(run: ScheduledRun, outcome: string, expectations: Expectations): Failure | undefined {
   const { ending, guests, failedAssertion, leftActive, step } = run;
   if (ending === "abandoned") return undefined;
+  if (ending === "broken") return { kind: "broken", sentence: `CP itself failed: ${String(run.broken)}` };
   if (ending === "escaped") {
     const userids = run.astray.map(({ userid }) => userid);
     return { kind: "escape", userids, sentences: userids.map((userid) => `${userid} does not come back to CP`) };
@@ -117,8 +120,9 @@ export function signatureOf(failure: Failure): string {
       return `defects ${failure.defects.map(({ id }) => id).join(" ")}`;
     case "illegal":
       return `illegal ${failure.rule ?? failure.sentence}`;
+    case "broken":
     case "trouble":
-      return `trouble ${failure.sentence}`;
+      return `${failure.kind} ${failure.sentence}`;
     case "nondeterminism":
       return `nondeterminism ${failure.sentence}`;
     default:
@@ -154,6 +158,7 @@ export function describeFailure(failure: Failure): string {
     case "illegal":
       return `illegal: ${failure.sentence}`;
     case "defects":
+    case "broken":
     case "trouble":
       return failure.sentence;
     case "nondeterminism":

@@ -9,8 +9,13 @@ export interface Slice {
   readonly schedules: number;
 }
 
-/** Schedules of one slice: enough for a strategy to learn from, few enough to hear of a failure soon. */
-const SLICE_SCHEDULES = 128;
+/**
+ * Schedules of one slice. The first are small, so that every strategy has had its turn before the search is a few dozen schedules
+ * old: which of them suits a bug is not known, and each finds most of what it finds soon. They double with each round, up to
+ * enough for a strategy to learn from.
+ */
+const SLICE_FIRST = 2;
+const SLICE_MOST = 128;
 
 /** The strategies of an exploration. `undefined`: the portfolio. */
 export function strategiesOf(spec: StrategySpec | undefined): readonly StrategySpec[] {
@@ -34,7 +39,8 @@ export function* slicesOf(
   for (let number = 0; left > 0; number++) {
     const strategy = number % strategies.length;
     const isExhaustive = EXHAUSTIVE.includes((strategies[strategy] as StrategySpec).name);
-    const size = Math.min(SLICE_SCHEDULES, left);
+    const round = Math.floor(number / strategies.length);
+    const size = Math.min(SLICE_FIRST * 2 ** Math.min(round, SLICE_MOST), SLICE_MOST, left);
     const who = isExhaustive ? 0 : load.indexOf(Math.min(...load));
     load[who] = (load[who] ?? 0) + size;
     left -= size;

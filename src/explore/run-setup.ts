@@ -17,7 +17,9 @@ export type Ending =
   /** The strategy gave it up. */
   | "abandoned"
   /** A guest left the world it was given. */
-  | "escaped";
+  | "escaped"
+  /** CP itself failed. */
+  | "broken";
 
 /** What somebody can watch of a run. Watching never changes it. */
 export interface Watcher {

@@ -32,6 +32,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   last = -1;
 
   ending: Ending | undefined = undefined;
+  /** What CP threw; it never does unless it contradicts itself. */
+  broken: unknown = undefined;
   /** The first assertion that failed. */
   failedAssertion: (GuestNote & { readonly kind: "assert" }) | undefined = undefined;
   /** States that `vm.sometimes` has looked for, and whether they were reached; `undefined`: none. */
@@ -287,11 +289,17 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.last = agent;
     this.stepsOf[agent] = (this.stepsOf[agent] ?? 0) + 1;
     let result: Result | undefined;
-    if (agent < this.guests.length) result = this.#commits.serve(this.guests[agent] as Guest);
-    else if (operation === OPERATION.wake) this.#wake(this.guests[choice.machine] as Guest);
-    else {
-      this.#candidates.struck++;
-      this.#commits.strike((choice as StrikeChoice).strike, this.guests);
+    try {
+      if (agent < this.guests.length) result = this.#commits.serve(this.guests[agent] as Guest);
+      else if (operation === OPERATION.wake) this.#wake(this.guests[choice.machine] as Guest);
+      else {
+        this.#candidates.struck++;
+        this.#commits.strike((choice as StrikeChoice).strike, this.guests);
+      }
+    } catch (error) {
+      this.broken = error;
+      this.#end("broken");
+      return;
     }
     if (this.#footprints !== undefined) strategy.executed?.(choice, this.#footprints.mask);
     watcher?.carriedOut?.({ agent, machine: choice.machine, operation }, this, result);

@@ -55,11 +55,11 @@ export function makeStrategy(spec: StrategySpec, seed: number, length: number): 
  * the tree is small it ends the search, with everything known.
  */
 export const PORTFOLIO: readonly StrategySpec[] = [
-  { name: "dpor" },
   { name: "random" },
   { name: "pct", depth: 2 },
   { name: "pos" },
   { name: "uniform" },
   { name: "pct", depth: 3 },
   { name: "delay", delays: 2 },
+  { name: "dpor" },
 ];
