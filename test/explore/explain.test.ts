@@ -156,6 +156,6 @@ describe("explain: what else fails a run", () => {
     };
     const { verdict, sometimes } = await exploreHere(programOf({ machines }), ANYTHING);
     expect(verdict).toBe("failed");
-    expect(sometimes).toEqual([{ name: "impossible", looked: 1, reached: 0 }]);
+    expect(sometimes).toMatchObject([{ name: "impossible", reached: 0 }]);
   });
 });
