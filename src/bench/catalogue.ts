@@ -1,3 +1,4 @@
+import { exploring } from "./exploring.ts";
 import { idleMachines } from "./idle.ts";
 import { manyMachines } from "./machines.ts";
 import { nucleusOperations } from "./nucleus-operations.ts";
@@ -21,6 +22,7 @@ export const QUESTIONS: readonly Question[] = [
   startAndMemory,
   idleMachines,
   recording,
+  exploring,
 ];
 
 export const ROW_HEADS: readonly RowHead[] = QUESTIONS.flatMap(({ rows }) => rows);

@@ -1,7 +1,7 @@
 import { ascending, percentile, summarize } from "./statistics.ts";
 
-/** What a number counts. Less is better for times, bytes and CPU, more for rates. */
-export type Unit = "us" | "ms" | "ops/s" | "MiB/s" | "KiB" | "% CPU";
+/** What a number counts. Less is better for times, bytes, CPU and schedules, more for rates. */
+export type Unit = "us" | "ms" | "ops/s" | "MiB/s" | "KiB" | "% CPU" | "schedules";
 
 /** What a row of the table is about; known without measuring. */
 export interface RowHead {
