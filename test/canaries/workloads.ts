@@ -126,6 +126,7 @@ const status: readonly Act[] = [
 
 const protection: readonly Act[] = [
   (busy) => busy.vm.setPswKey(busy.one([KEY, KEY, OTHER_KEY])),
+  (busy) => busy.vm.setPswKey(busy.one([KEY, KEY, OTHER_KEY])),
   (busy) => lock(busy, REGION + 2048 * Math.floor((busy.vm.random() * REGION_LENGTH) / 2048)),
   (busy) => lock(busy, REGION + 2048 * Math.floor((busy.vm.random() * REGION_LENGTH) / 2048)),
   (busy) => lock(busy, busy.vm.storageMap.buffer),
