@@ -34,7 +34,9 @@ export async function nameEscapes(engine: Engine, trace: Trace, failure: Escape)
   const started: { run?: ScheduledRun } = {};
   const hook = createHook({
     init: (_id, type) => {
-      const guest = started.run?.current;
+      const { run } = started;
+      // Once the run has ended, what begins is the engine's, on behalf of whoever called the explorer.
+      const guest = run?.ending === undefined ? run?.current : undefined;
       if (guest === undefined || type === "TickObject" || type === "Microtask") return;
       const at = positionHere();
       if (at === undefined) return;
