@@ -9,6 +9,15 @@ const STORAGE_UNIT = 4_096;
 /** Where data begin in the storage of source and sink, see guests/requests.ts. */
 const DATA_AT = 0x4000;
 
+/**
+ * Messages before those that are measured, unless that would take too long: as many as it takes until every path has been
+ * compiled as well as it will be.
+ */
+const WARM_UP: Readonly<Record<Transport, number>> = { port: 500, shared: 3_000, assist: 6_000 };
+/** The most bytes to move for it, and the most messages of all pairs together. */
+const WARM_UP_BYTES = 1 << 24;
+const WARM_UP_ALL = 200_000;
+
 export interface Exchange {
   readonly transport: Transport;
   /** Messages from each source. */
@@ -39,7 +48,13 @@ export interface Exchanged {
 export async function exchange(threads: GuestThreads, given: Exchange): Promise<Exchanged> {
   const { transport, count, outstanding = 1, length = 40, reply = false, restMs = 0, pairs = 1, host } = given;
   const assist = transport === "assist" ? 1 : 0;
-  const parameters = { count, outstanding, length, reply: reply ? 1 : 0, rest: restMs, assist };
+  const warmUp = Math.min(
+    WARM_UP[transport],
+    10 * count,
+    Math.ceil(WARM_UP_BYTES / length),
+    Math.ceil(WARM_UP_ALL / pairs),
+  );
+  const parameters = { count, warmUp, outstanding, length, reply: reply ? 1 : 0, rest: restMs, assist };
   const data = (reply ? 2 : 1) * length;
   const storageSize = Math.max(STORAGE_LEAST, Math.ceil((DATA_AT + data) / STORAGE_UNIT) * STORAGE_UNIT);
   const guests: BenchGuest[] = Array.from({ length: pairs }, (_, pair) => [

@@ -5,8 +5,8 @@ import { question, type Contestant } from "./question.ts";
 // What more machines cost: the messages per second of all of them together, two and two exchanging.
 
 const MACHINES = [2, 4, 16, 64, 256] as const;
-/** Of all pairs together. */
-const MESSAGES = 12_800;
+/** From each source: as many whether there are many or few, because each thread compiles its own code as it goes. */
+const MESSAGES = 1_000;
 const OUTSTANDING = 8;
 
 function machines(transport: "shared" | "assist", count: number): Contestant<GuestThreads> {
@@ -19,7 +19,7 @@ function machines(transport: "shared" | "assist", count: number): Contestant<Gue
     round: async (threads, scale) => {
       // Where only running matters, a few threads show it as well.
       const pairs = Math.min(count, scale.name === "tiny" ? 4 : count) / 2;
-      const each = Math.max(2, Math.round(scale.count(MESSAGES) / pairs));
+      const each = scale.count(MESSAGES, 2);
       const { us, digest } = await exchange(threads, { transport, count: each, outstanding: OUTSTANDING, pairs });
       return { value: (pairs * each) / (us / 1_000_000), digest };
     },

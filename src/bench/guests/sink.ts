@@ -5,7 +5,7 @@ import { Requests } from "./requests.ts";
 
 const url = import.meta.url;
 const COUNT = parameter(url, "count");
-const WARM_UP = Math.min(COUNT, 200);
+const WARM_UP = parameter(url, "warmUp");
 const LENGTH = parameter(url, "length");
 const REPLY = parameter(url, "reply") === 1;
 const ASSIST = parameter(url, "assist") === 1;

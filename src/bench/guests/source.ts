@@ -5,7 +5,7 @@ import { Requests } from "./requests.ts";
 
 const url = import.meta.url;
 const COUNT = parameter(url, "count");
-const WARM_UP = Math.min(COUNT, 200);
+const WARM_UP = parameter(url, "warmUp");
 const OUTSTANDING = parameter(url, "outstanding");
 const LENGTH = parameter(url, "length");
 const KIND = parameter(url, "reply") === 1 ? "SEND/RECV" : "SEND";
@@ -18,21 +18,27 @@ export default async function source(vm: VirtualMachine): Promise<string> {
   await vm.vmcf.authorize();
   await vm.vmcf.meet(sink);
   const requests = new Requests(vm, sink, LENGTH, ASSIST);
-  await exchange(vm, requests, WARM_UP, []);
+  await exchange(vm, requests, WARM_UP, 0, []);
   const each: number[] = [];
   const startUs = clockUs();
-  const digest = await exchange(vm, requests, COUNT, each);
-  return writeTimes({ startUs, endUs: clockUs(), each: each.slice(-2_000), digest });
+  const digest = await exchange(vm, requests, COUNT, REST_MS, each);
+  return writeTimes({ startUs, endUs: clockUs(), each: each.slice(-800), digest });
 }
 
-async function exchange(vm: VirtualMachine, requests: Requests, count: number, each: number[]): Promise<number> {
+async function exchange(
+  vm: VirtualMachine,
+  requests: Requests,
+  count: number,
+  restMs: number,
+  each: number[],
+): Promise<number> {
   const sentAt = new Float64Array(count);
   const asleep = new Int32Array(new SharedArrayBuffer(4));
   let sent = 0;
   let digest = 0;
   for (let ended = 0; ended < count; ended++) {
     while (sent < count && sent - ended < OUTSTANDING) {
-      if (REST_MS > 0) Atomics.wait(asleep, 0, 0, REST_MS);
+      if (restMs > 0) Atomics.wait(asleep, 0, 0, restMs);
       sentAt[sent] = performance.now();
       const issued = requests.issue(KIND, sent++);
       const rc = typeof issued === "number" ? issued : await issued;
