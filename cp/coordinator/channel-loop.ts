@@ -1,27 +1,29 @@
 import { BELL, bellWords } from "../../workers/channel/layout.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { HostLoop } from "./host-loop.ts";
-import { STAGE, type HostedMachine } from "./hosted-machine.ts";
-import type { ChannelLink } from "./links.ts";
 import { CORES } from "./machine-pool.ts";
 
 /** After so long the event loop gets its turn: ports, timers, the end of machines. */
 const TURN_MS = 2;
-/** How often to look at the clock, in polls of one machine: looking costs as much as five to ten of them. */
-const POLLS_PER_LOOK = 128;
-/** The longest to watch for a request before going to sleep. Sleeping and being woken costs about 20 µs here. */
-const SPIN_MAX_US = 100;
+/** How often to look at the clock, in passes: looking costs as much as five of them. */
+const PASSES_PER_LOOK = 50;
+/** The longest to watch for a request before going to sleep. Sleeping and being woken costs 30 to 50 µs here. */
+const WATCH_MAX_US = 100;
 /** The same while threads compete for cores: our watching then delays what we watch for. */
-const SPIN_MAX_CROWDED_US = 10;
-/** Watches in vain, in a row, after which watching is given up; but one in so many is tried nevertheless (a power of two). */
-const PATIENCE = 3;
-const PROBE_EVERY = 8;
-const SPIN_PROBE_US = 20;
+const WATCH_MAX_CROWDED_US = 20;
+/** Each watch in vain halves the next, so often at most. */
+const HALVINGS_MAX = 2;
 
-interface Polled {
-  readonly hosted: HostedMachine;
-  readonly link: ChannelLink;
-}
+/**
+ * How long a machine that waits is not woken while every core has a thread on it: another machine's, and ours. It would only
+ * take turns with the one that runs now; later it finds more to do at once. Polls in vain tell that the other one computes.
+ */
+const HOLD_MS = 0.3;
+const QUIET_PASSES = 1500;
+/** How long machines are favoured while others want to be served, see RunQueue. */
+const SLICE_MS = 2;
+/** How often to look at the clock meanwhile, in questions whether somebody may be woken. A power of two. */
+const HOLDS_PER_LOOK = 32;
 
 /**
  * CP's loop over all channels: serves them round-robin, at most one request of a machine in a pass (a guest has only one),
@@ -32,13 +34,16 @@ export class ChannelLoop implements HostLoop {
   readonly #dispatcher: Dispatcher;
   readonly #bell: Int32Array<SharedArrayBuffer>;
   readonly #failed: (error: unknown) => void;
-  readonly #polled: Polled[] = [];
-  /** Whose turn it is first in the next pass. */
-  #first = 0;
   /** Watches that ended in sleep, in a row. */
   #vain = 0;
   #state: "asleep" | "scheduled" | "turning" = "asleep";
   #armed = false;
+  #crowded = false;
+  /** Passes in vain since the last request, counted while a machine is to be woken. */
+  #quiet = 0;
+  /** How often, and since when, machines that are due have not been woken. */
+  #holds = 0;
+  #heldSinceMs = 0;
   #closed = false;
   /** Requests found by {@link backstop}. */
   rescued = 0;
@@ -52,23 +57,26 @@ export class ChannelLoop implements HostLoop {
     Atomics.store(this.#bell, BELL.ASLEEP, 1);
   }
 
-  add(hosted: HostedMachine, link: ChannelLink | undefined): void {
-    if (link !== undefined) this.#polled.push({ hosted, link });
-    this.kick();
-  }
-
-  remove(hosted: HostedMachine): void {
-    const index = this.#polled.findIndex((polled) => polled.hosted === hosted);
-    if (index >= 0) this.#polled.splice(index, 1);
-  }
-
   kick(): void {
     if (this.#state !== "asleep" || this.#closed) return;
     this.#schedule();
   }
 
+  mayWake(): boolean {
+    const { running } = this.#dispatcher;
+    if (this.#state === "turning" && running > 0 && running + 1 >= CORES && this.#quiet < QUIET_PASSES) {
+      if ((this.#holds++ & (HOLDS_PER_LOOK - 1)) !== 0) return false;
+      const nowMs = performance.now();
+      if (this.#holds === 1) this.#heldSinceMs = nowMs;
+      if (nowMs - this.#heldSinceMs < HOLD_MS) return false;
+    }
+    this.#holds = 0;
+    this.#quiet = 0;
+    return true;
+  }
+
   backstop(): void {
-    if (this.#state !== "asleep" || !this.#pass()) return;
+    if (this.#state !== "asleep" || !this.#pass(true)) return;
     this.rescued++;
     this.kick();
   }
@@ -95,14 +103,17 @@ export class ChannelLoop implements HostLoop {
     let watchingSinceMs: number | undefined;
     let watchMs = 0;
     let idle = true;
-    let polls = 0;
+    let sliceMs = untilMs - TURN_MS;
+    let passes = 0;
     while (!this.#closed) {
-      if (this.#pass()) idle = false;
-      polls += 1 + this.#polled.length;
-      if (polls < POLLS_PER_LOOK) continue;
-      polls = 0;
-      this.#publishCrowding();
+      if (this.#pass(false)) idle = false;
+      if (++passes < PASSES_PER_LOOK) continue;
+      passes = 0;
       const nowMs = performance.now();
+      if (nowMs - sliceMs >= SLICE_MS) {
+        sliceMs = nowMs;
+        this.#dispatcher.runQueue.nextSlice();
+      }
       if (!idle) {
         if (watchingSinceMs !== undefined) this.#vain = 0;
         watchingSinceMs = undefined;
@@ -128,37 +139,36 @@ export class ChannelLoop implements HostLoop {
     setImmediate(this.#turn);
   }
 
-  /** One look at everybody, beginning with another machine each time. @returns whether there was anything to do */
-  #pass(): boolean {
-    const polled = this.#polled;
-    const count = polled.length;
-    let busy = this.#dispatcher.hasWork && this.#dispatcher.step();
-    if (this.#first >= count) this.#first = 0;
-    for (let index = this.#first; index < count; index++) busy = serve(polled[index]) || busy;
-    for (let index = 0; index < this.#first; index++) busy = serve(polled[index]) || busy;
-    this.#first++;
-    return busy;
+  /** @param all looks at every machine that can have made a request @returns whether there was, or is, anything to do */
+  #pass(all: boolean): boolean {
+    const dispatcher = this.#dispatcher;
+    const { runQueue } = dispatcher;
+    const stepped = dispatcher.hasWork && dispatcher.step();
+    // A step takes so long that looking at everybody costs nothing beside it.
+    const busy = (all || stepped ? runQueue.pollAll() : runQueue.poll()) || stepped;
+    this.#publishCrowding();
+    if (!dispatcher.hasDue) return busy;
+    this.#quiet = busy ? 0 : this.#quiet + 1;
+    dispatcher.presentDue();
+    return true;
   }
 
   /** How long to watch this time. How long a sleep lasted teaches nothing: being woken may take longer than anything. */
   #watchUs(): number {
-    const most = this.#crowded ? SPIN_MAX_CROWDED_US : SPIN_MAX_US;
-    if (this.#vain < PATIENCE) return most >> this.#vain;
-    return (this.#vain & (PROBE_EVERY - 1)) === 0 ? Math.min(most, SPIN_PROBE_US) : 0;
+    const most = this.#dispatcher.running >= CORES ? WATCH_MAX_CROWDED_US : WATCH_MAX_US;
+    return most >> Math.min(this.#vain, HALVINGS_MAX);
   }
 
-  get #crowded(): boolean {
-    return this.#dispatcher.running >= CORES;
-  }
-
+  /** Whether a guest that watches for its interruption would take a core away from us, or from the guest it waits for. */
   #publishCrowding(): void {
-    const crowded = this.#crowded ? 1 : 0;
-    if (Atomics.load(this.#bell, BELL.CROWDED) !== crowded) Atomics.store(this.#bell, BELL.CROWDED, crowded);
+    const crowded = Math.max(this.#dispatcher.running, 1) + 1 >= CORES;
+    if (crowded === this.#crowded) return;
+    this.#crowded = crowded;
+    Atomics.store(this.#bell, BELL.CROWDED, crowded ? 1 : 0);
   }
 
   #sleep(): void {
     if (this.#closed) return;
-    this.#publishCrowding();
     const bell = this.#bell;
     // The number of rings first, then the announcement, then the last look. A guest does the reverse: its request, then
     // whether we sleep. So a request made at any moment is seen by the last look, or its maker sees the announcement and
@@ -169,7 +179,7 @@ export class ChannelLoop implements HostLoop {
     //   CP: last look finds n
     const rings = Atomics.load(bell, BELL.RINGS);
     Atomics.store(bell, BELL.ASLEEP, 1);
-    if (this.#pass()) {
+    if (this.#pass(true)) {
       this.#schedule();
       return;
     }
@@ -197,9 +207,4 @@ export class ChannelLoop implements HostLoop {
     Atomics.add(this.#bell, BELL.RINGS, 1);
     Atomics.notify(this.#bell, BELL.RINGS);
   }
-}
-
-/** Only a machine whose script executes can have made a request. */
-function serve(polled: Polled | undefined): boolean {
-  return polled !== undefined && polled.hosted.stage <= STAGE.RUNNING && polled.link.poll();
 }

@@ -53,7 +53,7 @@ export class ConductedDispatcher extends Dispatcher {
 
   /** @param changed called when it may be time for the next decision */
   constructor(cp: ControlProgram, events: DispatcherEvents, changed: () => void) {
-    super(cp, events);
+    super(cp, events, Infinity);
     this.#cp = cp;
     this.#changed = changed;
   }

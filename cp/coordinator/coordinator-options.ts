@@ -32,6 +32,11 @@ export interface CoordinatorOptions {
   readonly resourceLimits?: ResourceLimits;
   /** Pieces of a transfer (2 KiB at most) that move before other machines are looked at. Default 512, about 1 MiB. */
   readonly piecesPerStep?: number;
+  /**
+   * Whether a waiting machine is woken the moment an interruption is due, even when every core is busy with others. Makes for more
+   * races, and takes more time. Default: it waits until a core is free, for a fraction of a millisecond at most.
+   */
+  readonly wakeAtOnce?: boolean;
   /** Whether `doing` notes are wanted. They cost the guest a stack trace each. */
   readonly wantsDoing?: boolean;
   readonly onConsole?: (userid: Userid, line: string) => void;

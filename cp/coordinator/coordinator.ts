@@ -19,7 +19,7 @@ import { HostedControlProgram } from "./hosted-control-program.ts";
 import { HostedMachine } from "./hosted-machine.ts";
 import { ChannelLink, PortLink, type Service } from "./links.ts";
 import type { ForceReason, MachineEnd } from "./machine-end.ts";
-import { MachinePool } from "./machine-pool.ts";
+import { CORES, MachinePool } from "./machine-pool.ts";
 import { MachineSession } from "./machine-session.ts";
 import { Patrol } from "./patrol.ts";
 import { StepLoop } from "./step-loop.ts";
@@ -74,10 +74,15 @@ export class Coordinator {
       },
       (machine) => this.#wasReset(machine),
     );
-    const events = { workLeft: () => this.#loop.kick(), waits: () => this.#patrol.suspectStall() };
+    const atOnce = options.wakeAtOnce === true || options.onRest !== undefined;
+    const events = {
+      workLeft: () => this.#loop.kick(),
+      waits: () => this.#patrol.suspectStall(),
+      mayWake: atOnce ? () => true : () => this.#loop.mayWake(),
+    };
     this.#dispatcher =
       options.onRest === undefined
-        ? new Dispatcher(this.cp, events)
+        ? new Dispatcher(this.cp, events, atOnce ? Infinity : Math.max(1, CORES - 1))
         : new ConductedDispatcher(this.cp, events, options.onRest);
     const fail = (error: unknown) => this.#fail(error);
     this.#loop =
@@ -185,7 +190,7 @@ export class Coordinator {
     const hosted = new HostedMachine(machine, link, orders !== undefined);
     const agent = orders && new Agent(this.cp, this.#dispatcher, hosted, orders.port1);
     this.#dispatcher.add(hosted);
-    this.#loop.add(hosted, link instanceof ChannelLink ? link : undefined);
+    this.#loop.kick();
 
     const gate = this.#gateOfNext();
     const logbook = this.#openLogbook(hosted);
@@ -281,7 +286,6 @@ export class Coordinator {
     if (hosted === undefined) return;
     const session = this.#sessions.get(hosted);
     this.#dispatcher.gone(hosted);
-    this.#loop.remove(hosted);
     session?.agent?.close();
     session?.thread.gone(forced);
     // Whoever waited for this machine now waits for nobody.

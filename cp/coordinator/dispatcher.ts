@@ -5,12 +5,15 @@ import type { Machine } from "../nucleus/machine.ts";
 import { OUTCOME } from "../../workers/channel/layout.ts";
 import { PARK_INSTRUCTION } from "../../workers/channel/machine-task.ts";
 import { STAGE, type HostedMachine } from "./hosted-machine.ts";
+import { RunQueue } from "./run-queue.ts";
 
 export interface DispatcherEvents {
   /** Something is left to be done by {@link Dispatcher.step}. */
   readonly workLeft: () => void;
   /** A machine has gone into an enabled wait. */
   readonly waits: (hosted: HostedMachine) => void;
+  /** Whether a waiting machine may be woken now; if not, the asker calls {@link Dispatcher.presentDue} again, soon. */
+  readonly mayWake: () => boolean;
 }
 
 /**
@@ -27,6 +30,7 @@ export class Dispatcher {
   readonly #hosted: (HostedMachine | undefined)[] = [];
   /** Machines in a transfer; each gets one step in its turn. */
   readonly #inTransfer: HostedMachine[] = [];
+  readonly runQueue: RunQueue;
   /** Waiting machines for which something has become due. */
   readonly #due: HostedMachine[] = [];
   /** How many machines are logged on, and how many of them are in an enabled wait or execute their scripts. */
@@ -34,13 +38,16 @@ export class Dispatcher {
   waiting = 0;
   running = 0;
 
-  constructor(cp: ControlProgram, events: DispatcherEvents) {
+  /** @param slots how many machines can be executing at a time */
+  constructor(cp: ControlProgram, events: DispatcherEvents, slots: number) {
     this.#cp = cp;
     this.#events = events;
+    this.runQueue = new RunQueue(slots);
   }
 
   add(hosted: HostedMachine): void {
     this.#hosted[hosted.machine.entry.number] = hosted;
+    this.runQueue.add(hosted);
     this.loggedOn++;
   }
 
@@ -130,9 +137,20 @@ export class Dispatcher {
     if (hosted?.stage === STAGE.WAITING && !hosted.byOrders) this.#due.push(hosted);
   }
 
-  /** Presents to machines in an enabled wait. A presentation can make something due elsewhere, which then comes here too. */
+  /** Whether a waiting machine is to be woken. */
+  get hasDue(): boolean {
+    return this.#due.length > 0;
+  }
+
+  /**
+   * Presents to machines in an enabled wait, as far as they may be woken. A presentation can make something due elsewhere, which
+   * then comes here too.
+   */
   presentDue(): void {
-    for (let hosted = this.#due.shift(); hosted !== undefined; hosted = this.#due.shift()) {
+    while (this.#due.length > 0) {
+      const hosted = this.#due[0] as HostedMachine;
+      if (hosted.stage === STAGE.WAITING && !this.#events.mayWake()) return;
+      this.#due.shift();
       if (hosted.stage !== STAGE.WAITING) continue;
       const presented = this.#cp.present(hosted.machine);
       if (presented === "in-transfer") this.#continueLater(hosted, STAGE.IN_PRESENTATION);
@@ -220,5 +238,7 @@ export class Dispatcher {
     if (stage === STAGE.WAITING) this.waiting++;
     else if (stage === STAGE.RUNNING) this.running++;
     hosted.stage = stage;
+    if (stage > STAGE.RUNNING) this.runQueue.remove(hosted);
+    else this.runQueue.add(hosted);
   }
 }

@@ -37,6 +37,8 @@ export interface Link {
   /** Delays the guest says are running, and when the earliest is due, in milliseconds since its release. */
   readonly timers: number;
   readonly timerDueMs: number;
+  /** Looks for a request, where requests have to be looked for, and serves it. @returns whether there was one */
+  poll(): boolean;
   /** The machine is gone; its last answer has been given. */
   close(): void;
 }
@@ -48,6 +50,8 @@ export class HostedMachine {
   /** Nothing is presented by itself, and the machine may park: somebody at CP's side decides (see Agent). */
   readonly byOrders: boolean;
   stage: Stage = STAGE.PREPARING;
+  /** Its place in the run queue; -1: none. */
+  queuedAt = -1;
   /** Its script is loaded: it waits for the gate, or has passed it, and then when. */
   atGate = false;
   releasedMs = 0;

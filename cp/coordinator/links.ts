@@ -27,7 +27,7 @@ export class ChannelLink implements Link {
     this.#service = service;
   }
 
-  /** Serves a request if there is one; the machine has none under way. @returns whether there was */
+  /** To be called while the machine has no request under way. */
   poll(): boolean {
     const end = this.#end;
     const found = end.poll();
@@ -105,6 +105,11 @@ export class PortLink implements Link {
       interruptions,
       resets,
     });
+  }
+
+  poll(): boolean {
+    // Requests come as messages.
+    return false;
   }
 
   waits(): void {

@@ -14,14 +14,6 @@ export class StepLoop implements HostLoop {
     this.#failed = failed;
   }
 
-  add(): void {
-    // Nothing to poll.
-  }
-
-  remove(): void {
-    // Nothing to poll.
-  }
-
   kick(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -34,6 +26,10 @@ export class StepLoop implements HostLoop {
         this.#failed(error);
       }
     });
+  }
+
+  mayWake(): boolean {
+    return true;
   }
 
   backstop(): void {

@@ -158,6 +158,7 @@ class Running {
       transport,
       profile,
       watchdogMs,
+      wakeAtOnce: true,
       seed,
       ...(messageLimit === undefined ? {} : { messageLimit }),
       ...(kill?.kind === "fault" ? { faults: [kill.fault] } : {}),

@@ -56,7 +56,7 @@ export const BELL = {
   RINGS: 0,
   /** Nonzero while CP sleeps, or is about to: whoever makes a request then has to ring. */
   ASLEEP: WORDS_PER_LINE,
-  /** Nonzero while more threads want to run than there are cores: spinning then only takes the core from whom we wait for. */
+  /** Nonzero while there is no core to spare for a guest that watches for its interruption. */
   CROWDED: 2 * WORDS_PER_LINE,
 } as const;
 

@@ -1,40 +1,37 @@
 // Spinning wins when the other side answers sooner than a thread can be put to sleep and woken; otherwise it burns a core
 // that the other side may need. How long an answer took is not known when it was slept through: being woken takes longer
 // than most answers do, on a busy machine ten times as long. So the limit learns from spins only: it grows with what
-// succeeding took, shrinks with each failure, and after some failures in a row spinning is given up, but tried again now
-// and then, or it could never succeed again.
+// succeeding took, shrinks with each failure, and after some failures in a row spinning is given up. But it is tried again
+// now and then, and for long: who parks makes the other side slow, which has to notify, so short spins would never succeed
+// again.
 
-/** Loads of a shared word per microsecond, roughly; only the order of magnitude matters. */
-const LOADS_PER_US = 100;
-/** The most to spin: a few times what falling asleep and waking cost (5 to 10 µs here at best). */
-const LOADS_MAX = 30 * LOADS_PER_US;
-/** The least, while spinning is not given up. */
-const LOADS_MIN = 2 * LOADS_PER_US;
+/** The most to spin: about what it costs to wake the other side and to be woken by it. */
+const MOST_MS = 0.06;
+/** The least, while spinning is not given up: what the other side needs when it is awake and not busy with others. */
+const LEAST_MS = 0.01;
 /** Failures in a row after which spinning is given up. */
-const PATIENCE = 3;
+const PATIENCE = 4;
 /** One in so many is tried nevertheless. A power of two. */
 const PROBE_EVERY = 8;
-const LOADS_PROBE = 8 * LOADS_PER_US;
 
 export class SpinLimit {
-  #loads = LOADS_MAX >> 1;
+  #ms = MOST_MS / 2;
   #failures = 0;
 
-  /** How many loads to spend now. @param crowded more threads want to run than there are cores */
-  loads(crowded: boolean): number {
-    if (this.#failures < PATIENCE) return crowded ? LOADS_MIN : this.#loads;
-    if ((this.#failures & (PROBE_EVERY - 1)) !== 0) return 0;
-    return crowded ? LOADS_MIN : LOADS_PROBE;
+  /** How long to spin now, in milliseconds. */
+  get ms(): number {
+    if (this.#failures < PATIENCE) return this.#ms;
+    return (this.#failures & (PROBE_EVERY - 1)) === 0 ? MOST_MS : 0;
   }
 
-  /** @param spent how many loads it took */
-  succeeded(spent: number): void {
+  /** @param spentMs how long it took */
+  succeeded(spentMs: number): void {
     this.#failures = 0;
-    if (4 * spent > this.#loads) this.#loads = Math.min(LOADS_MAX, 4 * spent);
+    if (4 * spentMs > this.#ms) this.#ms = Math.min(MOST_MS, 4 * spentMs);
   }
 
   failed(): void {
     this.#failures++;
-    this.#loads = Math.max(LOADS_MIN, this.#loads >> 1);
+    this.#ms = Math.max(LEAST_MS, this.#ms / 2);
   }
 }
