@@ -73,6 +73,9 @@ const HOSTILE: readonly (readonly [what: string, lines: string, sentence: RegExp
   ],
 ];
 
+/** The ordinary run takes every third of them, and leaves out what can only be waited for. */
+const ALL = process.env["VMCF_HOSTILE_GUESTS"] === "all";
+
 function scriptOf(lines: string, top = ""): string {
   return folder.file(
     "guest.js",
@@ -81,7 +84,7 @@ function scriptOf(lines: string, top = ""): string {
 }
 
 describe("explore survives a guest that", () => {
-  it.each(HOSTILE)("%s", async (_, lines, sentence) => {
+  it.each(HOSTILE.filter((_, index) => ALL || index % 3 === 0))("%s", async (_, lines, sentence) => {
     const scenario = await loadScenario([scriptOf(lines)]);
     const { verdict, failures } = await explore(scenario, { schedules: 50 }, 1);
     expect(failures.map((failure) => failure.sentence)).toEqual([expect.stringMatching(sentence)]);
@@ -111,7 +114,7 @@ describe("explore survives a guest that", () => {
     expect(failures[0]?.sentence).toMatch(/^GUEST took all memory/);
   });
 
-  it("never lets anybody else have a turn, when a schedule is replayed too", async () => {
+  it.runIf(ALL)("never lets anybody else have a turn, when a schedule is replayed too", async () => {
     const scenario = await loadScenario([scriptOf("for (;;) await null;")]);
     const { failure } = await replay(scenario, []);
     expect(failure && describeFailure(failure)).toMatch(/^GUEST has not called CP for 4 seconds at .*guest\.js:3$/);

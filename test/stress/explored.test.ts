@@ -8,11 +8,15 @@ const ITERATIONS = 8;
 const SEED = 7;
 /** Enough of the scenarios whose trees are too large to be explored completely here: some have one or two outcomes only. */
 const SCHEDULES: Readonly<Record<string, number>> = { "05": 2_000, "06": 200, "07": 2_000, "12": 500 };
+/** Explored in every run; the others take longer than an ordinary one should. */
+const ORDINARY = ["03", "09", "11"];
+const ALL = process.env["VMCF_EXPLORED"] === "all";
 const SMALL = ["01", "02", "03", "04", "08", "09", "10", "11"];
 /** Those about Release 6 that do not wait for ever there. */
 const RELEASE6 = ["08", "09", "11", "12"];
 
-const rows = gallery().flatMap(({ number, file }) => [
+const chosen = gallery().filter(({ number }) => ALL || ORDINARY.includes(number));
+const rows = chosen.flatMap(({ number, file }) => [
   { number, file, profile: "documented" as const },
   ...(RELEASE6.includes(number) ? [{ number, file, profile: "release6" as const }] : []),
 ]);
