@@ -15,7 +15,6 @@ import { writeScheduleFile } from "../schedule/schedule-file.ts";
 import { FAULT_NAMES, type FaultName } from "../schedule/operation.ts";
 import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
 import { InputError } from "./errors.ts";
-import { runGenerate } from "./generate-run.ts";
 import { namesOf, seconds, wholeNumber } from "./option-values.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
@@ -200,6 +199,8 @@ async function generateInstead(given: readonly string[], options: Options, seat:
   if (options.generate !== true) throw new InputError("explore needs a scenario, or --generate");
   if (given.length > 0) throw new InputError(`--generate makes its own scenarios; what is ${given[0] ?? ""} for?`);
   const { profile, against, seed, count, time, out, first = false, json = false } = options;
+  // With the compiler, which takes a while to load.
+  const { runGenerate } = await import("./generate-run.ts");
   await runGenerate({ profile, against, seed, count, time, out, first, json }, seat);
 }
 

@@ -8,7 +8,7 @@ import { breakNucleus } from "./broken-nucleus.ts";
 import { CANARIES } from "./canaries.ts";
 
 const SEED = 4242;
-const ROUNDS = 300;
+const ROUNDS = 3000;
 const WHOLE = Number.MAX_SAFE_INTEGER;
 
 /** A list of operations of each kind in each round: each kind finds other defects. */

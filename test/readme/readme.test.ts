@@ -37,7 +37,7 @@ function promisedStatus(command: string): number {
 
 /** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a history, else in the clone. */
 function run(command: string): string {
-  const words = command.split(" ").slice(2);
+  const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
   const besideFiles = words.some((word) => word.endsWith(".jsonl") || files.some(({ name }) => name === word));
   const cwd = besideFiles ? folder : ROOT;
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd, encoding: "utf8" });
