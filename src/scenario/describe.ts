@@ -31,6 +31,8 @@ export async function describe(loader: ScriptLoader, script: Script, loadMs: num
     stdout: true,
     stderr: true,
   });
+  // What it began while it was loaded may fail between its word and its end.
+  worker.on("error", () => undefined);
   try {
     const description = await firstWord(worker, shown, loadMs);
     if (description.kind === "exports") return description;
