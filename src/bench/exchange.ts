@@ -50,7 +50,7 @@ export async function exchange(threads: GuestThreads, given: Exchange): Promise<
   const assist = transport === "assist" ? 1 : 0;
   const warmUp = Math.min(
     WARM_UP[transport],
-    10 * count,
+    5 * count,
     Math.ceil(WARM_UP_BYTES / length),
     Math.ceil(WARM_UP_ALL / pairs),
   );

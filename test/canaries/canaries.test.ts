@@ -8,7 +8,11 @@ import { breakNucleus } from "./broken-nucleus.ts";
 import { CANARIES } from "./canaries.ts";
 
 const SEED = 4242;
-const ROUNDS = 3000;
+/** The long run hunts all of them, with longer patience; the ordinary one those that are soon caught, every third of them. */
+const ALL = process.env["VMCF_CANARIES"] === "all";
+const ROUNDS = ALL ? 3000 : 300;
+const TOUGH = ["quiesce-checked-too-early", "shrunken-buffer-not-noticed"];
+const HUNTED = CANARIES.filter(({ name }, index) => ALL || (index % 3 === 0 && !TOUGH.includes(name)));
 const WHOLE = Number.MAX_SAFE_INTEGER;
 
 /** A list of operations of each kind in each round: each kind finds other defects. */
@@ -37,7 +41,7 @@ describe("the broken CPs", () => {
     expect(new Set(CANARIES.map(({ name }) => name)).size).toBe(CANARIES.length);
   });
 
-  it.each(CANARIES)(
+  it.each(HUNTED)(
     `$name is caught by comparison with the model within ${ROUNDS} rounds, seed ${SEED}`,
     async (canary) => {
       const { ControlProgram, folder } = await breakNucleus(canary);

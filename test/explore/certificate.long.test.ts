@@ -1,3 +1,99 @@
-// The same as the ordinary run, with every strategy, and with faults.
-process.env["VMCF_CERTIFICATES"] = "all";
-await import("./certificate.test.ts");
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { Folder } from "../cli/vmcf.ts";
+import { certificateOf, readCertificate, writeCertificate } from "../../src/explore/certificate.ts";
+import { explore } from "../../src/explore/explore.ts";
+import type { ExploreOptions } from "../../src/explore/explore-options.ts";
+import { verifyCertificate } from "../../src/explore/verify-certificate.ts";
+import { gallery } from "../../src/scenario/gallery.ts";
+import { loadScenario } from "../../src/scenario/load-scenario.ts";
+
+const folder = new Folder();
+afterAll(() => folder[Symbol.dispose]());
+
+const scenario = await loadScenario([gallery().find(({ number }) => number === "04")?.file ?? ""]);
+
+/** The ordinary run leaves out what takes several seconds: one search more, and faults, which make many times the schedules. */
+
+async function certify(options: ExploreOptions, jobs = 1) {
+  const result = await explore(scenario, { ...options, certified: true, judged: false }, jobs);
+  const asked = { messageLimit: undefined, stepsMax: 5000, faults: [], faultsMax: 1 };
+  return certificateOf(scenario, result, { profile: "documented", ...asked });
+}
+
+describe("certificate: what a search has covered", () => {
+  it.each([
+    { strategy: { name: "dpor" } as const, jobs: 1 },
+    { strategy: { name: "dpor" } as const, jobs: 2 },
+    { strategy: { name: "dfs" } as const, jobs: 1 },
+    { strategy: { name: "dfs", preemptions: 1 } as const, jobs: 1 },
+    { strategy: undefined, jobs: 1 },
+  ])("is verified by a plain walk: $strategy on $jobs threads", async ({ strategy, jobs }) => {
+    const claim = await certify({ strategy }, jobs);
+    expect(claim.tree?.complete).toBe(true);
+    const { verdict, reasons, walked } = await verifyCertificate(claim, scenario, Infinity);
+    expect(reasons).toEqual([]);
+    expect(verdict).toBe("verified");
+    expect(walked?.classes).toBe(claim.tree?.classes);
+  });
+
+  it("is refuted when it claims too much or too little, or something has changed", async () => {
+    const claim = await certify({ strategy: { name: "dpor" } });
+    const tree = claim.tree ?? expect.fail("no tree");
+    const check = async (changed: object) => {
+      const { verdict, reasons } = await verifyCertificate({ ...claim, ...changed }, scenario, Infinity);
+      return [verdict, ...reasons];
+    };
+    expect(await check({ outcomes: claim.outcomes.slice(1) })).toEqual(["refuted", "ALICE=14 BOB=0 is possible too"]);
+    expect(await check({ tree: { ...tree, classes: 64 } })).toEqual(["refuted", "there are 65 classes, not 64"]);
+    expect(await check({ tree: { ...tree, digest: "0" } })).toEqual(["refuted", "the classes are not the same"]);
+    expect(await check({ scenario: "0" })).toEqual(["refuted", "the scenario has changed since"]);
+    expect(await check({ nucleus: "0" })).toEqual(["refuted", "CP has changed since"]);
+  });
+
+  it("of a search that was not complete has its outcomes shown again, seed 2", async () => {
+    const claim = await certify({ strategy: { name: "random" }, schedules: 200, seed: 2 });
+    expect(claim.tree).toBeNull();
+    expect((await verifyCertificate(claim, scenario, Infinity)).verdict).toBe("verified");
+    const [first, second] = claim.outcomes;
+    const wrong = { ...claim, outcomes: [{ ...first, schedule: second?.schedule } as (typeof claim.outcomes)[number]] };
+    expect((await verifyCertificate(wrong, scenario, Infinity)).verdict).toBe("refuted");
+  });
+
+  it("is undecided when there is no time", async () => {
+    const claim = await certify({ strategy: { name: "dpor" } });
+    expect((await verifyCertificate(claim, scenario, 0)).verdict).toBe("undecided");
+  });
+
+  it("is read as it was written, and nothing else is", async () => {
+    const file = folder.file("claim.json", "");
+    const claim = await certify({ strategy: { name: "dpor" } });
+    writeCertificate(file, claim);
+    expect(readCertificate(file)).toEqual(claim);
+    writeFileSync(file, readFileSync(file, "utf8").replace("documented", "release7"));
+    expect(() => readCertificate(file)).toThrow(/claim\.json: is no certificate: profile: /);
+  });
+});
+
+describe("certificate: from the command line", () => {
+  it("explore writes it, check verifies it", async () => {
+    const written = await folder.vmcf(
+      "explore",
+      "04",
+      "--certificate",
+      "race.json",
+      "--faults",
+      "rc15",
+      "--strategy",
+      "dpor",
+    );
+    expect(written.stderr).toContain("race.json: what was covered");
+    const checked = await folder.vmcf("check", "--certificate", "race.json");
+    expect(checked.stderr).toBe("");
+    expect(checked.stdout).toMatch(
+      /^verified {2}race\.json: CANCEL races RECEIVE\n {2}\d+ schedules walked, \d+ classes/,
+    );
+    expect(checked.status).toBe(0);
+    expect((await folder.vmcf("check", "--certificate", "nowhere.json")).status).toBe(2);
+  });
+});
