@@ -13,8 +13,6 @@ afterAll(() => folder[Symbol.dispose]());
 
 const scenario = await loadScenario([gallery().find(({ number }) => number === "04")?.file ?? ""]);
 
-/** The ordinary run leaves out what takes several seconds: one search more, and faults, which make many times the schedules. */
-
 async function certify(options: ExploreOptions, jobs = 1) {
   const result = await explore(scenario, { ...options, certified: true, judged: false }, jobs);
   const asked = { messageLimit: undefined, stepsMax: 5000, faults: [], faultsMax: 1 };
