@@ -35,10 +35,10 @@ function promisedStatus(command: string): number {
   return Number(/# exit status (\d)/.exec(line)?.[1] ?? 0);
 }
 
-/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a history, else in the clone. */
+/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a file that it writes, else in the clone. */
 function run(command: string): string {
   const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
-  const besideFiles = words.some((word) => word.endsWith(".jsonl") || files.some(({ name }) => name === word));
+  const besideFiles = words.some((word) => /^[^/]+\.jsonl?$/.test(word) || files.some(({ name }) => name === word));
   const cwd = besideFiles ? folder : ROOT;
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd, encoding: "utf8" });
   expect(status, stderr).toBe(promisedStatus(command));
