@@ -3,7 +3,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { HostLoop } from "./host-loop.ts";
 import { CORES } from "./machine-pool.ts";
 
-/** After so long the event loop gets its turn: ports, timers, the end of machines. */
+/** After so long the event loop gets its turn: ports, timers, the end of machines. And the run queue favours others. */
 const TURN_MS = 2;
 /** How often to look at the clock, in passes: looking costs as much as five of them. */
 const PASSES_PER_LOOK = 50;
@@ -13,17 +13,6 @@ const WATCH_MAX_US = 100;
 const WATCH_MAX_CROWDED_US = 20;
 /** Each watch in vain halves the next, so often at most. */
 const HALVINGS_MAX = 2;
-
-/**
- * How long a machine that waits is not woken while every core has a thread on it: another machine's, and ours. It would only
- * take turns with the one that runs now; later it finds more to do at once. Polls in vain tell that the other one computes.
- */
-const HOLD_MS = 0.3;
-const QUIET_PASSES = 1500;
-/** How long machines are favoured while others want to be served, see RunQueue. */
-const SLICE_MS = 2;
-/** How often to look at the clock meanwhile, in questions whether somebody may be woken. A power of two. */
-const HOLDS_PER_LOOK = 32;
 
 /**
  * CP's loop over all channels: serves them round-robin, at most one request of a machine in a pass (a guest has only one),
@@ -39,11 +28,6 @@ export class ChannelLoop implements HostLoop {
   #state: "asleep" | "scheduled" | "turning" = "asleep";
   #armed = false;
   #crowded = false;
-  /** Passes in vain since the last request, counted while a machine is to be woken. */
-  #quiet = 0;
-  /** How often, and since when, machines that are due have not been woken. */
-  #holds = 0;
-  #heldSinceMs = 0;
   #closed = false;
   /** Requests found by {@link backstop}. */
   rescued = 0;
@@ -60,19 +44,6 @@ export class ChannelLoop implements HostLoop {
   kick(): void {
     if (this.#state !== "asleep" || this.#closed) return;
     this.#schedule();
-  }
-
-  mayWake(): boolean {
-    const { running } = this.#dispatcher;
-    if (this.#state === "turning" && running > 0 && running + 1 >= CORES && this.#quiet < QUIET_PASSES) {
-      if ((this.#holds++ & (HOLDS_PER_LOOK - 1)) !== 0) return false;
-      const nowMs = performance.now();
-      if (this.#holds === 1) this.#heldSinceMs = nowMs;
-      if (nowMs - this.#heldSinceMs < HOLD_MS) return false;
-    }
-    this.#holds = 0;
-    this.#quiet = 0;
-    return true;
   }
 
   backstop(): void {
@@ -103,17 +74,12 @@ export class ChannelLoop implements HostLoop {
     let watchingSinceMs: number | undefined;
     let watchMs = 0;
     let idle = true;
-    let sliceMs = untilMs - TURN_MS;
     let passes = 0;
     while (!this.#closed) {
       if (this.#pass(false)) idle = false;
       if (++passes < PASSES_PER_LOOK) continue;
       passes = 0;
       const nowMs = performance.now();
-      if (nowMs - sliceMs >= SLICE_MS) {
-        sliceMs = nowMs;
-        this.#dispatcher.runQueue.nextSlice();
-      }
       if (!idle) {
         if (watchingSinceMs !== undefined) this.#vain = 0;
         watchingSinceMs = undefined;
@@ -127,6 +93,7 @@ export class ChannelLoop implements HostLoop {
         break;
       }
       if (nowMs >= untilMs) {
+        this.#dispatcher.runQueue.nextSlice();
         this.#schedule();
         return;
       }
@@ -143,14 +110,11 @@ export class ChannelLoop implements HostLoop {
   #pass(all: boolean): boolean {
     const dispatcher = this.#dispatcher;
     const { runQueue } = dispatcher;
-    const stepped = dispatcher.hasWork && dispatcher.step();
-    // A step takes so long that looking at everybody costs nothing beside it.
-    const busy = (all || stepped ? runQueue.pollAll() : runQueue.poll()) || stepped;
+    const moved = dispatcher.hasWork && dispatcher.step();
+    // Moving data takes so long that looking at everybody costs nothing beside it.
+    const served = all || moved ? runQueue.pollAll() : runQueue.poll();
     this.#publishCrowding();
-    if (!dispatcher.hasDue) return busy;
-    this.#quiet = busy ? 0 : this.#quiet + 1;
-    dispatcher.presentDue();
-    return true;
+    return served || moved || dispatcher.hasWork;
   }
 
   /** How long to watch this time. How long a sleep lasted teaches nothing: being woken may take longer than anything. */

@@ -74,15 +74,12 @@ export class Coordinator {
       },
       (machine) => this.#wasReset(machine),
     );
-    const atOnce = options.wakeAtOnce === true || options.onRest !== undefined;
-    const events = {
-      workLeft: () => this.#loop.kick(),
-      waits: () => this.#patrol.suspectStall(),
-      mayWake: atOnce ? () => true : () => this.#loop.mayWake(),
-    };
+    const events = { workLeft: () => this.#loop.kick(), waits: () => this.#patrol.suspectStall() };
+    // Over `port` nobody spins, and the kernel decides who has a core.
+    const slots = options.wakeAtOnce === true || this.#transport === "port" ? Infinity : Math.max(1, CORES - 1);
     this.#dispatcher =
       options.onRest === undefined
-        ? new Dispatcher(this.cp, events, atOnce ? Infinity : Math.max(1, CORES - 1))
+        ? new Dispatcher(this.cp, events, slots)
         : new ConductedDispatcher(this.cp, events, options.onRest);
     const fail = (error: unknown) => this.#fail(error);
     this.#loop =

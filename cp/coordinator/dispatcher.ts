@@ -6,14 +6,13 @@ import { OUTCOME } from "../../workers/channel/layout.ts";
 import { PARK_INSTRUCTION } from "../../workers/channel/machine-task.ts";
 import { STAGE, type HostedMachine } from "./hosted-machine.ts";
 import { RunQueue } from "./run-queue.ts";
+import { WakeHold } from "./wake-hold.ts";
 
 export interface DispatcherEvents {
   /** Something is left to be done by {@link Dispatcher.step}. */
   readonly workLeft: () => void;
   /** A machine has gone into an enabled wait. */
   readonly waits: (hosted: HostedMachine) => void;
-  /** Whether a waiting machine may be woken now; if not, the asker calls {@link Dispatcher.presentDue} again, soon. */
-  readonly mayWake: () => boolean;
 }
 
 /**
@@ -30,18 +29,22 @@ export class Dispatcher {
   readonly #hosted: (HostedMachine | undefined)[] = [];
   /** Machines in a transfer; each gets one step in its turn. */
   readonly #inTransfer: HostedMachine[] = [];
-  readonly runQueue: RunQueue;
   /** Waiting machines for which something has become due. */
   readonly #due: HostedMachine[] = [];
+  readonly #slots: number;
+  readonly #hold = new WakeHold();
+  #served = 0;
+  readonly runQueue: RunQueue;
   /** How many machines are logged on, and how many of them are in an enabled wait or execute their scripts. */
   loggedOn = 0;
   waiting = 0;
   running = 0;
 
-  /** @param slots how many machines can be executing at a time */
+  /** @param slots how many machines can be executing at a time; with more, CP does not wake and serve everybody at once */
   constructor(cp: ControlProgram, events: DispatcherEvents, slots: number) {
     this.#cp = cp;
     this.#events = events;
+    this.#slots = slots;
     this.runQueue = new RunQueue(slots);
   }
 
@@ -74,6 +77,7 @@ export class Dispatcher {
     const { machine } = hosted;
     hosted.requested = true;
     hosted.requests++;
+    this.#served++;
     if (hosted.byOrders && instruction === PARK_INSTRUCTION) {
       this.#wait(hosted);
       return true;
@@ -93,12 +97,12 @@ export class Dispatcher {
     return true;
   }
 
-  /** One step of one transfer. @returns whether there was any */
+  /** One step of one transfer, and whoever may be woken now. @returns whether data have moved */
   step(): boolean {
     const hosted = this.#inTransfer.shift();
-    if (hosted === undefined) return false;
-    this.#proceed(hosted);
-    return true;
+    if (hosted === undefined) this.presentDue();
+    else this.#proceed(hosted);
+    return hosted !== undefined;
   }
 
   /** One step of the transfer this machine is in. */
@@ -127,8 +131,9 @@ export class Dispatcher {
     if (this.#due.length > 0) this.presentDue();
   }
 
+  /** Whether something is left to be done by {@link step}. */
   get hasWork(): boolean {
-    return this.#inTransfer.length > 0;
+    return this.#inTransfer.length > 0 || this.#due.length > 0;
   }
 
   /** An entry has become due at a machine; the nucleus is in the middle of something. */
@@ -137,19 +142,17 @@ export class Dispatcher {
     if (hosted?.stage === STAGE.WAITING && !hosted.byOrders) this.#due.push(hosted);
   }
 
-  /** Whether a waiting machine is to be woken. */
-  get hasDue(): boolean {
-    return this.#due.length > 0;
-  }
-
   /**
-   * Presents to machines in an enabled wait, as far as they may be woken. A presentation can make something due elsewhere, which
-   * then comes here too.
+   * Presents to machines in an enabled wait, as far as there is a core for them. A presentation can make something due elsewhere,
+   * which then comes here too.
    */
   presentDue(): void {
     while (this.#due.length > 0) {
       const hosted = this.#due[0] as HostedMachine;
-      if (hosted.stage === STAGE.WAITING && !this.#events.mayWake()) return;
+      if (hosted.stage === STAGE.WAITING && !this.#mayWake()) {
+        this.#events.workLeft();
+        return;
+      }
       this.#due.shift();
       if (hosted.stage !== STAGE.WAITING) continue;
       const presented = this.#cp.present(hosted.machine);
@@ -161,6 +164,10 @@ export class Dispatcher {
         this.#answer(hosted, OUTCOME.ANSWERED);
       }
     }
+  }
+
+  #mayWake(): boolean {
+    return this.running < this.#slots ? this.#hold.end() : this.#hold.isOver(this.#served);
   }
 
   /** The machine has been logged off; the nucleus may be in the middle of something. */

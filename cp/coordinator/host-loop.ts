@@ -2,8 +2,6 @@
 export interface HostLoop {
   /** There is something to do. */
   kick(): void;
-  /** Whether a machine that waits may be woken now, or should wait for a core a moment longer. */
-  mayWake(): boolean;
   /** Called now and then: finds requests whose doorbell was not heard. There are none unless a guest tampers with the bell. */
   backstop(): void;
   close(): void;

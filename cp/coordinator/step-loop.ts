@@ -21,15 +21,12 @@ export class StepLoop implements HostLoop {
     setImmediate(() => {
       this.#scheduled = false;
       try {
-        if (this.#dispatcher.step()) this.kick();
+        this.#dispatcher.step();
+        if (this.#dispatcher.hasWork) this.kick();
       } catch (error) {
         this.#failed(error);
       }
     });
-  }
-
-  mayWake(): boolean {
-    return true;
   }
 
   backstop(): void {
