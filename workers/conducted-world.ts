@@ -4,10 +4,8 @@ import { WAKE } from "./channel/line-message.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
 import { GuestWorld } from "./guest-world.ts";
+import { setImmediateReally } from "./channel/real-clock.ts";
 import { enterVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
-
-/** A script sees another one. */
-const setImmediateReally = setImmediate;
 
 interface Delay {
   readonly dueMs: number;

@@ -1,5 +1,6 @@
 import type { MachinePort } from "../guest/machine-port.ts";
 import { DIED, type Disturbance } from "./channel/disturbance.ts";
+import { nowMs } from "./channel/real-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** Shorter times are watched away: a sleep of less takes longer than it should. */
@@ -51,11 +52,10 @@ export function disturbed(
   };
 }
 
-const nowMs = performance.now.bind(performance);
 const asleep = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 function holdUp(us: number): void {
   if (us <= 0) return;
   if (us >= SLEEP_LEAST_US) Atomics.wait(asleep, 0, 0, us / 1000);
-  else for (const until = performance.now() + us / 1000; performance.now() < until;);
+  else for (const until = nowMs() + us / 1000; nowMs() < until;);
 }

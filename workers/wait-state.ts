@@ -1,8 +1,6 @@
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { GuestWorld } from "./guest-world.ts";
-
-/** A script may see another one. */
-const setImmediateReally = setImmediate;
+import { nextTurn } from "./channel/real-clock.ts";
 
 /**
  * Stays in an enabled wait until its response has come. Normally the whole thread sleeps: a machine in wait state executes
@@ -10,7 +8,7 @@ const setImmediateReally = setImmediate;
  */
 export async function stayInWaitState(end: GuestEnd, world: GuestWorld, number: number): Promise<void> {
   // What the script does in the same breath as the wait it did not await, starting a delay for instance, comes first.
-  await new Promise((resolve) => setImmediateReally(resolve));
+  await nextTurn();
   if (world.delaysRunning) await end.parkAsync(number);
   else end.park(number);
 }

@@ -1,5 +1,6 @@
 import { ControlProgram, type ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
 import { runScript } from "../../guest/run-script.ts";
+import { nextTurn, setImmediateReally } from "../../workers/channel/real-clock.ts";
 import { machineSeed } from "../../workers/seeded-random.ts";
 import { enterVirtualWorld } from "../../workers/virtual-world.ts";
 import { RandomNumbers } from "../schedule/random-numbers.ts";
@@ -23,8 +24,6 @@ export interface EngineOptions {
 }
 
 export const STEPS_MAX = 5000;
-
-const setImmediateReally = setImmediate;
 
 /** Carries out schedules of one program, one after the other, in this thread. */
 export class Engine {
@@ -90,7 +89,7 @@ export class Engine {
 
   async #runCarefully(strategy: Strategy, watcher: Watcher | undefined, options: ControlProgramOptions) {
     const run = await this.#begin(strategy, watcher, options);
-    await new Promise((resolve) => setImmediateReally(resolve));
+    await nextTurn();
     for (const { guest, error } of takeMishaps()) {
       const mine = run.guests.find(({ userid }) => userid === guest?.userid);
       if (mine !== undefined) mine.end = { kind: "failed", error };

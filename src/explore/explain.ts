@@ -1,3 +1,4 @@
+import { nowMs } from "../../workers/channel/real-clock.ts";
 import { shrink } from "./shrink.ts";
 import { printSchedule } from "../schedule/schedule-text.ts";
 import { scheduleOf, switchesOf } from "../schedule/schedule.ts";
@@ -41,8 +42,6 @@ export interface Flip {
 
 /** How long shrinking may take. */
 export const SHRINK_MS = 1_500;
-
-const nowMs = performance.now.bind(performance);
 
 /** Confirms, shrinks, and explains a failure found by its trace. */
 export function explain(

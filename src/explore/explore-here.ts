@@ -1,3 +1,4 @@
+import { nowMs } from "../../workers/channel/real-clock.ts";
 import { Engine, STEPS_MAX } from "./engine.ts";
 import { SECONDS_DEFAULT, schedulesOf, type ExploreOptions } from "./explore-options.ts";
 import type { ExploreResult } from "./explore-result.ts";
@@ -6,8 +7,6 @@ import { runJob } from "./job.ts";
 import { strategiesOf } from "./plan.ts";
 import type { Program } from "./program.ts";
 import { exploreResult, findings } from "./summary.ts";
-
-const nowMs = performance.now.bind(performance);
 
 /**
  * Explores a program in this very thread. For tests and for programs that hold their scripts as functions; a script that loops

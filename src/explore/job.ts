@@ -1,3 +1,4 @@
+import { nowMs } from "../../workers/channel/real-clock.ts";
 import { Digested } from "../schedule/class-digest.ts";
 import { ContinueLast } from "../schedule/continue-last.ts";
 import { DepthFirst } from "../schedule/depth-first.ts";
@@ -56,8 +57,6 @@ export interface JobResult {
 
 /** What a job reports while it runs. @returns true: stop */
 export type JobPulse = (schedules: number, outcomes: number, failures: number, share: number) => boolean;
-
-const nowMs = performance.now.bind(performance);
 
 /** Does one job's share. The engine's program decides what is explored; nothing here depends on which thread it is. */
 export async function runJob(

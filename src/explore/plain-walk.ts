@@ -1,11 +1,10 @@
+import { nextTurn, nowMs } from "../../workers/channel/real-clock.ts";
 import { ClassDigest } from "../schedule/class-digest.ts";
 import { PartialOrder } from "../schedule/partial-order.ts";
 import { ABANDON, type Choice, type ScheduleEnd, type SchedulingPoint, type Strategy } from "../schedule/strategy.ts";
 import type { Engine } from "./engine.ts";
 import { outcomeOf } from "./failure.ts";
 
-const nowMs = performance.now.bind(performance);
-const setImmediateReally = setImmediate;
 /** Between two looks at the event loop. */
 const BATCH_MS = 50;
 
@@ -46,7 +45,7 @@ export async function plainWalk(
       }
     });
     beat();
-    await new Promise((resolve) => setImmediateReally(resolve));
+    await nextTurn();
   }
   const { classes, sum } = walk.digest;
   return { complete: state.over && !walk.cut, classes, digest: sum, outcomes: [...outcomes].sort(), schedules };

@@ -1,3 +1,4 @@
+import { nextTurn, nowMs } from "../../workers/channel/real-clock.ts";
 import { InOrder } from "../schedule/in-order.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import type { Engine } from "./engine.ts";
@@ -5,9 +6,6 @@ import type { Expectations } from "./failure.ts";
 import { anyMishaps, StrayMishap, takeMishaps } from "./mishaps.ts";
 import { add, count, emptyTally, type Tally } from "./tally.ts";
 import { TraceLog } from "./trace-log.ts";
-
-const nowMs = performance.now.bind(performance);
-const setImmediateReally = setImmediate;
 
 export interface SearchBudget {
   /** Schedules, those given up included. */
@@ -65,7 +63,7 @@ export async function search(
         if (tally.schedules + fresh.schedules >= schedules || (firstFailure && fresh.failures.size > 0)) return;
       } while (fresh.schedules % CLOCK_EVERY !== 0 || nowMs() < batchEndsMs);
     });
-    await new Promise((resolve) => setImmediateReally(resolve));
+    await nextTurn();
     const clean = log === undefined || !anyMishaps();
     add(tally, clean ? fresh : await repeatCarefully(engine, log, expectations, strategy.name));
     if (pulse(tally)) break;

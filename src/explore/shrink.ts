@@ -1,3 +1,4 @@
+import { nowMs } from "../../workers/channel/real-clock.ts";
 import { InOrder } from "../schedule/in-order.ts";
 import { OPERATION_BITS } from "../schedule/operation.ts";
 import { switchesOf } from "../schedule/schedule.ts";
@@ -17,8 +18,6 @@ export interface Shrunk {
   /** Schedules tried. */
   readonly tries: number;
 }
-
-const nowMs = performance.now.bind(performance);
 
 /**
  * Makes a schedule small that shows something: first decisions are left out, in halves, quarters, … down to single ones

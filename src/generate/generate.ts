@@ -1,3 +1,4 @@
+import { nowMs } from "../../workers/channel/real-clock.ts";
 import { explain, type Explanation } from "../explore/explain.ts";
 import type { StoryStep } from "../explore/story.ts";
 import { mixSeed, RandomNumbers } from "../schedule/random-numbers.ts";
@@ -52,8 +53,6 @@ export const SCHEDULES_EACH = 40;
 const SCHEDULES_SHRINKING = 160;
 /** For each thing found. */
 const SHRINK_PLAN_MS = 4_000;
-
-const nowMs = performance.now.bind(performance);
 
 /** Draws scenarios, explores each a little, and makes the first that shows something small. */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {

@@ -1,10 +1,8 @@
 import type { ProgramExceptionCode } from "../../cp/interface/instructions.ts";
+import { nowMs } from "./real-clock.ts";
 import { BELL, bellWords, CHANNEL, channelWords, type Outcome } from "./layout.ts";
 import type { Reply } from "./reply.ts";
 import { SpinLimit } from "./spin-limit.ts";
-
-/** Scripts under a schedule are shown another clock. */
-const nowMs = performance.now.bind(performance);
 
 /** How often to look at the clock while spinning, in loads: some hundreds of nanoseconds. */
 const LOADS_PER_LOOK = 100;

@@ -1,5 +1,6 @@
 import type { Answer } from "../../cp/interface/instructions.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
+import { clockUs } from "./real-clock.ts";
 
 // What a guest notes of its own instructions, in memory it shares with CP: when it called and when it heard the answer, and
 // where in its script it is. CP reads it whenever a request comes, so a note stands in its place before the request is
@@ -41,15 +42,6 @@ export interface GuestCall {
 }
 
 type Doing = Extract<GuestNote, { readonly kind: "doing" }>;
-
-/** A script may see another one. */
-const hrtime = process.hrtime.bind(process);
-
-/** Microseconds of a clock that is the same on every thread of the process. */
-export function clockUs(): number {
-  const [seconds, nanoseconds] = hrtime();
-  return seconds * 1_000_000 + nanoseconds / 1000;
-}
 
 class Page {
   readonly counts: Int32Array<SharedArrayBuffer>;

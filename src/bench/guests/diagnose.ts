@@ -3,7 +3,8 @@
 import type { VirtualMachine } from "../../../guest/virtual-machine.ts";
 import { SUBFUNCTION } from "../../../cp/interface/subfunctions.ts";
 import { emptyVmcparm, writeVmcparm } from "../../../cp/interface/vmcparm.ts";
-import { clockUs, parameter, writeTimes } from "./report.ts";
+import { clockUs } from "../../../workers/channel/real-clock.ts";
+import { parameter, writeTimes } from "./report.ts";
 
 const VMCF = 0x68;
 const AT = 0x3000;

@@ -1,6 +1,6 @@
 /** What a guest of the benchmark returns: microseconds. Travels as text, because a script returns plain values. */
 export interface GuestTimes {
-  /** By the clock that all threads have in common, see {@link clockUs}. */
+  /** By the clock that all threads have in common, in microseconds. */
   readonly startUs: number;
   readonly endUs: number;
   /** Operations timed one by one; may be empty. */
@@ -18,11 +18,6 @@ export function writeTimes({ startUs, endUs, each, digest }: GuestTimes): string
 
 export function readTimes(text: unknown): GuestTimes {
   return JSON.parse(String(text)) as GuestTimes;
-}
-
-/** Microseconds of a clock that is the same on every thread. */
-export function clockUs(): number {
-  return Number(process.hrtime.bigint()) / 1000;
 }
 
 /** A guest's counts come in the query of its module's URL: the same guest, long or short. */

@@ -1,6 +1,7 @@
 // SRC0 sends messages to SNK0, SRC1 to SNK1 and so on, a number of them active at a time, and takes their RESPONSEs.
 import type { VirtualMachine } from "../../../guest/virtual-machine.ts";
-import { clockUs, parameter, writeTimes } from "./report.ts";
+import { clockUs } from "../../../workers/channel/real-clock.ts";
+import { parameter, writeTimes } from "./report.ts";
 import { Requests } from "./requests.ts";
 
 const url = import.meta.url;
