@@ -1,6 +1,6 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { RC } from "../../cp/interface/return-codes.ts";
-import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
+import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { SYSTEM, type Userid } from "../../cp/interface/userid.ts";
 import { VMCMSTAT, type Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm } from "../../cp/interface/vmcparm.ts";
@@ -9,26 +9,48 @@ import type { Complaint } from "./violation.ts";
 
 type Event<Kind extends CommitEvent["kind"]> = Extract<CommitEvent, { readonly kind: Kind }>;
 
-/** A SEND, SEND/RECV or SENDX that has been accepted and has not ended. */
-interface Entry {
+/** A message as whoever looks into CP describes it. */
+export interface ActiveMessage {
+  readonly source: string;
   readonly sink: string;
-  isPresented: boolean;
+  /** VMCPFUNC of the request. */
+  readonly subfunction: number;
+  readonly id: number;
+  readonly state: string;
 }
 
-/** What one source has active: its messages by sink and ID, and its IDENTIFYs by sink. */
-interface Ledger {
+/** A SEND, SEND/RECV or SENDX that has been accepted and has not ended. */
+interface Entry {
+  readonly subfunction: number;
+  readonly sink: string;
+  readonly mid: number;
+  /** How many presentations its sink had had when it was accepted. */
+  readonly presentationsBefore: number;
+  /** Its SEND interrupt has been presented. */
+  isPresented: boolean;
+  /** The sink has done something that may have ended it: with which code is for the model to say. */
+  isTouched: boolean;
+  /** The sink left before it had done anything. A failed presentation may have come first. */
+  orphaned: "no" | "certainly" | "unless its presentation failed";
+}
+
+/** What is known of one machine: its messages by sink and ID, its IDENTIFYs by sink, and how it stands. */
+interface Book {
   readonly messages: Map<string, Entry>;
   readonly identifies: Map<string, number>;
+  isLoggedOn: boolean;
+  presentations: number;
 }
 
 /**
  * The laws that hold whatever happens, watched without the model, at a small part of its cost: every accepted message ends
  * exactly once (R-SEND-6), no interruption comes twice or out of nothing (R-INT-3), an ID is not used twice (R-SEND-2),
- * nobody has more active messages than the limit (R-LIM-1), bytes arrive as they were sent (R-XFER-14). They hold in
- * profile `documented`; of `release6`, whose defects break them, only the last is watched.
+ * nobody has more active messages than the limit (R-LIM-1), nothing is accepted for a machine that is gone (R-CHK-2), a
+ * source learns that its sink has left (R-UNA-3), and bytes arrive as they were sent (R-XFER-14). They hold in profile
+ * `documented`; of `release6`, whose defects break them, only the last is watched.
  */
 export class GeneralLaws {
-  readonly #ledgers = new Map<string, Ledger>();
+  readonly #books = new Map<string, Book>();
   readonly #messageLimit: number;
   readonly #bytesOnly: boolean;
   readonly #guestsRun: boolean;
@@ -47,7 +69,15 @@ export class GeneralLaws {
         return event.parm === undefined ? undefined : this.#diagnose(event.userid, event.parm, event.rc);
       case "presentation":
         return this.#presentation(event);
+      case "fault":
+        this.#dropIdentifies(event.userid); // It may strike the header of one (R-INT-15).
+        return undefined;
+      case "logon":
+        this.#bookOf(event.userid).isLoggedOn = true;
+        return undefined;
       case "logoff":
+        this.#leave(event.userid).isLoggedOn = false;
+        return undefined;
       case "reset":
         this.#leave(event.userid);
         return undefined;
@@ -56,55 +86,106 @@ export class GeneralLaws {
     }
   }
 
+  /** All is at rest. @param active what CP holds to be active then */
+  end(active: Iterable<ActiveMessage>): Complaint | undefined {
+    if (this.#bytesOnly) return undefined;
+    const left = new Set<Entry>();
+    for (const message of active) {
+      if (!MAKES_MESSAGE.has(message.subfunction) || message.source === SYSTEM) continue;
+      const entry = this.#books.get(message.source)?.messages.get(keyOf(message.sink, message.id));
+      if (entry !== undefined) left.add(entry);
+      const complaint = this.#mayBeActive(message, entry);
+      if (complaint !== undefined) return complaint;
+    }
+    for (const [source, { messages }] of this.#books) {
+      for (const entry of messages.values()) {
+        if (left.has(entry)) continue;
+        const expected = `${nameOf(source, entry)} is active until it has ended`;
+        return { rule: "R-SEND-6", expected, happened: "it was lost" };
+      }
+    }
+    return undefined;
+  }
+
+  #mayBeActive(message: ActiveMessage, entry: Entry | undefined): Complaint | undefined {
+    const { source, sink, state, id: mid } = message;
+    const name = nameOf(source, { ...message, mid });
+    if (!this.#bookOf(source).isLoggedOn) {
+      return { rule: "R-UNA-4", expected: `${name} goes with ${source}`, happened: `it is ${state}` };
+    }
+    if (entry === undefined) {
+      return { rule: "R-SEND-6", expected: `${name} has ended`, happened: `it is ${state}` };
+    }
+    if (this.#bookOf(sink).isLoggedOn || state === "COMPLETE") return undefined;
+    return { rule: "R-UNA-3", expected: `${name} ends when ${sink} leaves`, happened: `it is ${state}` };
+  }
+
   #bytes({ sent, arrived, length, to, userid }: Event<"piece">): Complaint | undefined {
     if (sent === arrived || (this.#guestsRun && to !== userid)) return undefined;
     return { rule: "R-XFER-14", expected: `the ${length} bytes that are sent arrive`, happened: "others arrive" };
   }
 
+  // ---- DIAGNOSE ---------------------------------------------------------------------------------------------------
+
   #diagnose(issuer: Userid, parm: Vmcparm, rc: number | undefined): Complaint | undefined {
-    const { vmcpfunc: func, vmcpmid: mid } = parm;
-    switch (func) {
+    switch (parm.vmcpfunc) {
       case SUBFUNCTION.SEND:
       case SUBFUNCTION["SEND/RECV"]:
       case SUBFUNCTION.SENDX:
-        return rc === RC.NORMAL ? this.#accept(issuer, userOfWords(parm.vmcpuser), mid) : undefined;
       case SUBFUNCTION.IDENTIFY:
-        return rc === RC.NORMAL ? this.#identify(issuer, userOfWords(parm.vmcpuser)) : undefined;
-      case SUBFUNCTION.CANCEL:
-        if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) return this.#cancel(issuer, userOfWords(parm.vmcpuser), mid);
+        return rc === RC.NORMAL ? this.#accept(issuer, parm) : undefined;
+      case SUBFUNCTION.RECEIVE:
+      case SUBFUNCTION.REPLY:
+      case SUBFUNCTION.REJECT:
+        this.#touch(issuer, parm);
         return undefined;
+      case SUBFUNCTION.CANCEL:
+        return rc === RC.NORMAL || rc === RC.REPLY_CANCELED ? this.#cancel(issuer, parm) : undefined;
       case SUBFUNCTION.UNAUTHORIZE:
         if (rc === RC.NORMAL) this.#leave(issuer);
         return undefined;
       case SUBFUNCTION.AUTHORIZE:
-        if (rc === RC.NORMAL) this.#dropIdentifies(issuer); // SPECIFIC may have (R-AUTH-10).
+        if (rc === RC.NORMAL) this.#reauthorized(issuer);
         return undefined;
       default:
         return undefined;
     }
   }
 
-  #accept(source: Userid, sink: string, mid: number): Complaint | undefined {
-    const { messages } = this.#ledgerOf(source);
-    if (
-      messages.has(keyOf(sink, mid)) ||
-      (sink !== source && this.#ledgers.get(sink)?.messages.has(keyOf(source, mid)))
-    ) {
+  #accept(source: Userid, { vmcpfunc: subfunction, vmcpmid: mid, vmcpuser }: Vmcparm): Complaint | undefined {
+    const sink = userOfWords(vmcpuser);
+    const { isLoggedOn, presentations } = this.#bookOf(sink);
+    if (!isLoggedOn) {
+      const expected = `${subfunctionName(subfunction)} ${mid} of ${source} is refused: ${sink} is gone`;
+      return { rule: "R-CHK-2", expected, happened: "it is given RC 0" };
+    }
+    const { messages, identifies } = this.#bookOf(source);
+    if (subfunction === SUBFUNCTION.IDENTIFY) {
+      identifies.set(sink, (identifies.get(sink) ?? 0) + 1);
+      return this.#countOf(source);
+    }
+    if (this.#isActive(source, sink, mid) || (sink !== source && this.#isActive(sink, source, mid))) {
       const happened = `${source} is given RC 0 for ${mid} once more`;
       return { rule: "R-SEND-2", expected: `message ${mid} of ${source} and ${sink} is active once`, happened };
     }
-    messages.set(keyOf(sink, mid), { sink, isPresented: false });
+    messages.set(keyOf(sink, mid), {
+      subfunction,
+      sink,
+      mid,
+      presentationsBefore: presentations,
+      isPresented: false,
+      isTouched: false,
+      orphaned: "no",
+    });
     return this.#countOf(source);
   }
 
-  #identify(source: Userid, sink: string): Complaint | undefined {
-    const { identifies } = this.#ledgerOf(source);
-    identifies.set(sink, (identifies.get(sink) ?? 0) + 1);
-    return this.#countOf(source);
+  #isActive(source: string, sink: string, mid: number): boolean {
+    return this.#bookOf(source).messages.has(keyOf(sink, mid));
   }
 
   #countOf(source: Userid): Complaint | undefined {
-    const { messages, identifies } = this.#ledgerOf(source);
+    const { messages, identifies } = this.#bookOf(source);
     let count = messages.size;
     for (const pending of identifies.values()) count += pending;
     if (count <= this.#messageLimit) return undefined;
@@ -112,13 +193,28 @@ export class GeneralLaws {
     return { rule: "R-LIM-1", expected, happened: `it has ${count}` };
   }
 
-  #cancel(source: Userid, sink: string, mid: number): Complaint | undefined {
-    if (this.#ledgerOf(source).messages.delete(keyOf(sink, mid))) return undefined;
+  #touch(sink: Userid, { vmcpuser, vmcpmid: mid }: Vmcparm): void {
+    const entry = this.#books.get(userOfWords(vmcpuser))?.messages.get(keyOf(sink, mid));
+    if (entry !== undefined) entry.isTouched = true;
+  }
+
+  #cancel(source: Userid, { vmcpuser, vmcpmid: mid }: Vmcparm): Complaint | undefined {
+    const sink = userOfWords(vmcpuser);
+    if (this.#bookOf(source).messages.delete(keyOf(sink, mid))) return undefined;
     const expected = `${source} cancels a message of its own that is active`;
     return { rule: "R-CAN-2", expected, happened: `message ${mid} to ${sink} is not` };
   }
 
+  /** It may have become SPECIFIC, and that ends what others have sent there (R-AUTH-10). */
+  #reauthorized(machine: Userid): void {
+    this.#dropIdentifies(machine);
+    for (const entry of this.#sentTo(machine)) entry.isTouched = true;
+  }
+
+  // ---- Interruptions ----------------------------------------------------------------------------------------------
+
   #presentation({ userid, result, header }: Event<"presentation">): Complaint | undefined {
+    this.#bookOf(userid).presentations++;
     if (result === "nothing") this.#dropIdentifies(userid); // Some may have been dropped (R-INT-15).
     if (result !== "presented" || header === undefined) return undefined;
     const user = userOfWords(header.vmcmuser);
@@ -128,16 +224,34 @@ export class GeneralLaws {
     return isResponse ? this.#takeResponse(userid, user, header) : this.#takeRequest(user, userid, header);
   }
 
-  #takeResponse(source: Userid, sink: string, { vmcmmid: mid }: Vmcmhdr): Complaint | undefined {
-    if (this.#ledgerOf(source).messages.delete(keyOf(sink, mid))) return undefined;
-    const expected = `${source} is presented the RESPONSE of a message that is active, once`;
-    return { rule: "R-SEND-6", expected, happened: `message ${mid} to ${sink} is not` };
+  #takeResponse(source: Userid, sink: string, { vmcmmid: mid, vmcmeflg: code }: Vmcmhdr): Complaint | undefined {
+    const { messages } = this.#bookOf(source);
+    const key = keyOf(sink, mid);
+    const entry = messages.get(key);
+    if (entry === undefined) {
+      const expected = `${source} is presented the RESPONSE of a message that is active, once`;
+      return { rule: "R-SEND-6", expected, happened: `message ${mid} to ${sink} is not` };
+    }
+    messages.delete(key);
+    const saysGone = code === RC.USER_NOT_AVAILABLE;
+    const happened = `it has data transfer code ${code}`;
+    if (saysGone && entry.orphaned === "no" && !entry.isTouched) {
+      return {
+        rule: "R-UNA-3",
+        expected: `the RESPONSE of message ${mid} does not say that ${sink} has left`,
+        happened,
+      };
+    }
+    const mustSayGone = entry.orphaned === "certainly" || (entry.orphaned !== "no" && !PRESENTATION_FAILED.has(code));
+    if (saysGone || !mustSayGone) return undefined;
+    return { rule: "R-UNA-3", expected: `the RESPONSE of message ${mid} says that ${sink} has left`, happened };
   }
 
   #takeRequest(source: string, sink: Userid, { vmcmmid: mid }: Vmcmhdr): Complaint | undefined {
-    const entry = this.#ledgers.get(source)?.messages.get(keyOf(sink, mid));
+    const entry = this.#books.get(source)?.messages.get(keyOf(sink, mid));
     if (entry?.isPresented === false) {
       entry.isPresented = true;
+      if (entry.subfunction === SUBFUNCTION.SENDX) entry.isTouched = true; // That was all of it.
       return undefined;
     }
     const expected = `${sink} is presented each active message once`;
@@ -146,30 +260,64 @@ export class GeneralLaws {
   }
 
   #takeIdentify(source: string, sink: Userid): Complaint | undefined {
-    const identifies = this.#ledgers.get(source)?.identifies;
+    const identifies = this.#books.get(source)?.identifies;
     const pending = identifies?.get(sink) ?? 0;
     if (pending > 0) identifies?.set(sink, pending - 1);
     return undefined; // One that was thought dropped may come after all.
   }
 
+  // ---- Machines ---------------------------------------------------------------------------------------------------
+
   /** Its own messages are gone (R-UNA-4); those sent to it end with a RESPONSE, but for IDENTIFYs (R-UNA-3). */
-  #leave(machine: string): void {
-    this.#ledgers.delete(machine);
+  #leave(machine: string): Book {
+    const book = this.#bookOf(machine);
+    book.messages.clear();
+    book.identifies.clear();
     this.#dropIdentifies(machine);
+    for (const entry of this.#sentTo(machine)) {
+      if (entry.isTouched || entry.orphaned !== "no") continue;
+      const mayHaveFailed = !entry.isPresented && book.presentations > entry.presentationsBefore;
+      entry.orphaned = mayHaveFailed ? "unless its presentation failed" : "certainly";
+    }
+    return book;
   }
 
   #dropIdentifies(sink: string): void {
-    for (const { identifies } of this.#ledgers.values()) identifies.delete(sink);
+    for (const { identifies } of this.#books.values()) identifies.delete(sink);
   }
 
-  #ledgerOf(source: string): Ledger {
-    let ledger = this.#ledgers.get(source);
-    if (ledger === undefined) {
-      ledger = { messages: new Map<string, Entry>(), identifies: new Map<string, number>() };
-      this.#ledgers.set(source, ledger);
+  *#sentTo(sink: string): Generator<Entry> {
+    for (const { messages } of this.#books.values()) {
+      for (const entry of messages.values()) if (entry.sink === sink) yield entry;
     }
-    return ledger;
   }
+
+  #bookOf(machine: string): Book {
+    let book = this.#books.get(machine);
+    if (book === undefined) {
+      const none = { messages: new Map<string, Entry>(), identifies: new Map<string, number>() };
+      book = { ...none, isLoggedOn: false, presentations: 0 };
+      this.#books.set(machine, book);
+    }
+    return book;
+  }
+}
+
+const MAKES_MESSAGE = new Set<number>([SUBFUNCTION.SEND, SUBFUNCTION["SEND/RECV"], SUBFUNCTION.SENDX]);
+
+/** The data transfer codes of R-INT-10 and R-INT-15. */
+const PRESENTATION_FAILED = new Set<number>([
+  RC.INVALID_BUFFER,
+  RC.PROTECTION_VIOLATION,
+  RC.SENDX_TOO_LARGE,
+  RC.PAGING_ERROR,
+  RC.DESTRUCTIVE_OVERLAP,
+  RC.PARTNER_ERROR,
+]);
+
+/** "SEND 1 from ALICE to BOB" */
+function nameOf(source: string, { subfunction, mid, sink }: Pick<Entry, "subfunction" | "mid" | "sink">): string {
+  return `${subfunctionName(subfunction)} ${mid} from ${source} to ${sink}`;
 }
 
 function keyOf(sink: string, mid: number): string {

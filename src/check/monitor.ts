@@ -3,16 +3,20 @@ import type { HistoryNote } from "../history/schema.ts";
 import { HistoryChecker, type CheckedHistory } from "./checker.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { explanationText } from "./explanation-text.ts";
-import { GeneralLaws } from "./general-laws.ts";
-import type { Violation } from "./violation.ts";
+import { GeneralLaws, type ActiveMessage } from "./general-laws.ts";
+import type { Complaint, Violation } from "./violation.ts";
 
 /** Watches a run while it happens: fits wherever a `record` function does. */
 export interface OnlineMonitor {
   readonly record: (event: CommitEvent) => void;
   /** What a guest noted. */
   readonly note: (note: HistoryNote) => void;
-  /** The run is over. @returns a sentence for each law that was broken; at most one, since what follows it says nothing */
-  readonly end: () => readonly string[];
+  /**
+   * The run is over.
+   * @param active what CP holds to be active; absent: nobody has looked, and what is left is not judged by it
+   * @returns a sentence for each law that was broken; at most one, since what follows it says nothing
+   */
+  readonly end: (active?: readonly ActiveMessage[]) => readonly string[];
   /** Why it is illegal, when it is. */
   readonly explanation: () => Explanation | undefined;
 }
@@ -33,24 +37,31 @@ export function generalLawsMonitor(history: CheckedHistory): OnlineMonitor {
   const laws = new GeneralLaws(history);
   let seq = 0;
   let violation: Violation | undefined;
+  const complain = (complaint: Complaint, event?: CommitEvent): void => {
+    const unknown = { message: undefined, rival: undefined, doing: undefined };
+    violation = { ...unknown, ...complaint, seq, vm: event?.userid, event };
+  };
   return {
     record: (event) => {
       seq++;
       const complaint = violation === undefined ? laws.feed(event) : undefined;
-      if (complaint === undefined) return;
-      const unknown = { message: undefined, rival: undefined, doing: undefined };
-      violation = { ...unknown, ...complaint, seq, vm: event.userid, event };
+      if (complaint !== undefined) complain(complaint, event);
     },
     note: () => undefined,
-    end: () => sentences(violation),
+    end: (active) => {
+      const complaint = violation === undefined && active !== undefined ? laws.end(active) : undefined;
+      if (complaint !== undefined) complain(complaint);
+      return sentences(violation);
+    },
     explanation: () => violation && explain(violation),
   };
 }
 
 function sentences(violation: Violation | undefined): readonly string[] {
   if (violation === undefined) return [];
-  const { rule, seq, expected, happened } = violation;
-  return [`${rule} is broken at event ${seq}: expected: ${expected}; happened: ${happened}`];
+  const { rule, seq, event, expected, happened } = violation;
+  const where = event === undefined ? "after" : "at";
+  return [`${rule} is broken ${where} event ${seq}: expected: ${expected}; happened: ${happened}`];
 }
 
 /** The explanation as lines of text, or none. */

@@ -6,7 +6,6 @@ import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import { generalLawsMonitor } from "../check/monitor.ts";
 import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
 import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
-import { Ledger } from "./ledger.ts";
 import { together, type Evidence, type MakeMonitor, type Monitor } from "./monitor.ts";
 import { OutcomeTable, type OutcomeRow } from "./outcome-table.ts";
 
@@ -25,7 +24,7 @@ export interface StressOptions {
   /** An outcome that the scenario does not list is no failure. */
   readonly allowUnlisted: boolean;
   readonly watchdogMs: number;
-  /** Watch each iteration, besides the books of messages and the general laws. */
+  /** Watch each iteration, besides the general laws. */
   readonly monitors?: readonly MakeMonitor[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (iterations: number, seconds: number, outcomes: number) => void;
@@ -95,7 +94,7 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
 /** What costs next to nothing beside a thread. Of `release6` the laws do not hold: its defects break them. */
 function alwaysOn(profile: Profile, messageLimit: number): Monitor[] {
   if (profile !== "documented") return [];
-  return [new Ledger(), generalLawsMonitor({ profile, messageLimit, mode: "stress", bytes: "digests" })];
+  return [generalLawsMonitor({ profile, messageLimit, mode: "stress", bytes: "digests" })];
 }
 
 /** What came of the iterations so far. */
