@@ -1,7 +1,7 @@
 import type { ResourceLimits } from "node:worker_threads";
-import type { CommitEvent } from "../interface/events.ts";
+import type { CommitEvent, Witness } from "../interface/events.ts";
 import type { Userid } from "../interface/userid.ts";
-import type { MessageDescription, Witness } from "../nucleus/facility.ts";
+import type { MessageDescription } from "../nucleus/facility.ts";
 import type { Fault } from "../nucleus/faults.ts";
 import type { Profile } from "../nucleus/profiles.ts";
 import type { Disturbance } from "../../workers/channel/disturbance.ts";

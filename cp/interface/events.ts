@@ -15,6 +15,9 @@ export const RESET_KINDS = [
 ] as const;
 export type ResetKind = (typeof RESET_KINDS)[number];
 
+/** What a record says of bytes that move: their digest, or they themselves. */
+export type Witness = (storage: Uint8Array, address: number, length: number) => string;
+
 /**
  * One commit: something CP did, in the order in which it did it. The order of these events is the linearization.
  *

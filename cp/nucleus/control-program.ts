@@ -1,4 +1,4 @@
-import type { CommitEvent, ResetKind } from "../interface/events.ts";
+import type { CommitEvent, ResetKind, Witness } from "../interface/events.ts";
 import {
   DIAGNOSE_CODE,
   INSTRUCTION,
@@ -23,7 +23,6 @@ import {
   type FacilityHost,
   type MessageDescription,
   type Presentation,
-  type Witness,
 } from "./facility.ts";
 import { FaultPlan, type Fault, type FaultEffect, type StorageError } from "./faults.ts";
 import { reflectExternal } from "./external-interruption.ts";

@@ -3,10 +3,7 @@ import type { Vmcparm } from "../interface/vmcparm.ts";
 import type { Directory, DirectoryEntry } from "./directory.ts";
 import type { Fault, StorageError } from "./faults.ts";
 import type { Machine } from "./machine.ts";
-import type { CommitEvent } from "../interface/events.ts";
-
-/** What a record says of bytes that move: their digest, or they themselves. */
-export type Witness = (storage: Uint8Array, address: number, length: number) => string;
+import type { CommitEvent, Witness } from "../interface/events.ts";
 
 /** What a facility gets from CP. */
 export interface FacilityHost {

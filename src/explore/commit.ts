@@ -1,19 +1,19 @@
 import type { Answer } from "../../cp/interface/instructions.ts";
-import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
+import type { Outstanding } from "../run/run-result.ts";
+import { isLeftUnfinished } from "../run/unfinished.ts";
 import { OPERATION } from "../schedule/operation.ts";
 import type { Footprints } from "./footprint.ts";
 import { STAGE, type Guest } from "./guest.ts";
 import type { Strike } from "./strike.ts";
-import type { LeftActive } from "./run-setup.ts";
 
 /**
  * What CP does when a guest has been chosen: the same as CP's host on the main thread does with real threads. An instruction
  * that lets an interruption in is answered after it; a transfer goes on piece by piece.
  */
 export class Commits {
-  readonly leftActive: LeftActive[] = [];
+  readonly leftActive: Outstanding[] = [];
   readonly #cp: ControlProgram;
   readonly #footprints: Footprints | undefined;
   readonly #settle: (guest: Guest, answer: Answer) => void;
@@ -102,14 +102,9 @@ export class Commits {
     this.#cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
   }
 
-  #noteLeftActive({ userid, virtual }: Guest): void {
+  #noteLeftActive({ virtual: { userid: left } }: Guest): void {
     for (const message of this.#cp.messages()) {
-      // A sink that leaves leaves nothing unfinished: the source is told. Nor is a RESPONSE that nobody waited for, nor an
-      // IDENTIFY, of whose fate its source is never told.
-      const { source, state, subfunction } = message;
-      if (source === userid && state !== "COMPLETE" && subfunction !== SUBFUNCTION.IDENTIFY) {
-        this.leftActive.push({ ...message, left: virtual.userid });
-      }
+      if (isLeftUnfinished(left, message)) this.leftActive.push({ ...message, left });
     }
   }
 }

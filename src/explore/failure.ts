@@ -2,11 +2,11 @@ import { describeStall } from "../../cp/coordinator/stall.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import { messageName, messageState } from "../run/message-text.ts";
 import { outcomeText } from "../run/outcome.ts";
+import type { Outstanding } from "../run/run-result.ts";
 import type { ScenarioShape } from "../scenario/scenario-shape.ts";
 import type { NamedDefect } from "./against.ts";
 import { STAGE } from "./guest.ts";
 import { violationSentence } from "./judge.ts";
-import type { LeftActive } from "./run-setup.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 
 /** What a scenario expects of its runs. */
@@ -35,7 +35,7 @@ export type Failure =
   | { readonly kind: "deadlock"; readonly waiting: readonly Stuck[] }
   | { readonly kind: "livelock"; readonly steps: number }
   | { readonly kind: "forbidden" | "unlisted"; readonly outcome: string }
-  | { readonly kind: "left-active"; readonly messages: readonly LeftActive[] }
+  | { readonly kind: "left-active"; readonly messages: readonly Outstanding[] }
   | { readonly kind: "illegal"; readonly rule?: string; readonly sentence: string }
   /** Another profile forbids it, for lack of these defects. */
   | { readonly kind: "defects"; readonly defects: readonly NamedDefect[]; readonly sentence: string }

@@ -1,5 +1,4 @@
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
-import type { MessageDescription } from "../../cp/nucleus/facility.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { Choice, Strategy } from "../schedule/strategy.ts";
 import type { Guest } from "./guest.ts";
@@ -33,11 +32,6 @@ export interface Watcher {
   readonly note?: (guest: Guest, note: GuestNote) => void;
   /** Whether guests are to say what they are about to do, which costs a stack trace each. */
   readonly wantsDoing?: boolean;
-}
-
-/** A message whose own source left before the sink had dealt with it. */
-export interface LeftActive extends MessageDescription {
-  readonly left: string;
 }
 
 /** What a run is made of, fixed before it begins. */

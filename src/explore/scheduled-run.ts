@@ -14,7 +14,8 @@ import { answerOf, Commits } from "./commit.ts";
 import { addDelay, endDelay } from "./delays.ts";
 import { Footprints } from "./footprint.ts";
 import { STAGE, type Guest, type GuestHost } from "./guest.ts";
-import type { Ending, LeftActive, RunSetup } from "./run-setup.ts";
+import type { Outstanding } from "../run/run-result.ts";
+import type { Ending, RunSetup } from "./run-setup.ts";
 
 /**
  * One schedule, carried out. Guests run in this very thread, one at a time: a guest that has been answered runs, as
@@ -203,7 +204,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   }
 
   /** Messages left behind unfinished. */
-  get leftActive(): readonly LeftActive[] {
+  get leftActive(): readonly Outstanding[] {
     return this.#commits.leftActive;
   }
 

@@ -1,9 +1,9 @@
-import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { CommitEvent, Witness } from "../../cp/interface/events.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { shownPlace } from "../scenario/script-text.ts";
 import type { HistoryStart } from "./encode.ts";
-import type { Recorder, Witness } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import type { HistoryNote } from "./schema.ts";
 
 /** What a run hands to CP and to its machines in order to be recorded. */

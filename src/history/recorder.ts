@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { CommitEvent, Witness } from "../../cp/interface/events.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { InputError } from "../cli/errors.ts";
 import { digestOf } from "./digest.ts";
@@ -19,9 +19,6 @@ export interface LineSink {
   write(text: string): void;
   close(): void;
 }
-
-/** What is recorded of bytes that move. */
-export type Witness = (storage: Uint8Array, address: number, length: number) => string;
 
 export function witnessOf(keepBytes: boolean): Witness {
   return keepBytes ? hexOf : digestOf;

@@ -2,7 +2,6 @@ import { setTimeout as passed } from "node:timers/promises";
 import { Coordinator, type CoordinatorOptions, type LoggedOn } from "../../cp/coordinator/coordinator.ts";
 import type { MachineEnd } from "../../cp/coordinator/machine-end.ts";
 import { CR0_VMCF } from "../../cp/interface/psw.ts";
-import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { MessageDescription } from "../../cp/nucleus/facility.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
@@ -15,6 +14,7 @@ import { judge, outcomeText } from "./outcome.ts";
 import { PROFILE_DEFAULT, TRANSPORT_DEFAULT, type RunOptions } from "./run-options.ts";
 import type { MachineResult, Outstanding, RunResult } from "./run-result.ts";
 import { Tally } from "./tally.ts";
+import { isLeftUnfinished } from "./unfinished.ts";
 import { whyItWaits, type Waiting } from "./who-waits.ts";
 import { worst, type Verdict } from "./verdict.ts";
 
@@ -181,6 +181,7 @@ class Run {
     const applies = new Set<Verdict>([judged.grade]);
     if (close !== "ended") applies.add(close);
     if (this.#failures.length > 0 || machines.some(isFailure)) applies.add("failed");
+    const isUnfinished = (message: Outstanding): boolean => isLeftUnfinished(message.left, message);
     if (!this.#scenario.mayLeaveActive && this.#outstanding.some(isUnfinished)) applies.add("outstanding");
     return {
       title,
@@ -221,14 +222,6 @@ function both(first: Record, second: Record): Record {
 
 function place(at: string | undefined): string {
   return at === undefined ? "" : ` (${shownPlace(at)})`;
-}
-
-/**
- * Whether a message was left behind by its own source before its sink had dealt with it. A sink that leaves is no such
- * case: the source is told. Nor is a RESPONSE that nobody waited for, nor an IDENTIFY, which has none.
- */
-function isUnfinished({ left, source, state, subfunction }: Outstanding): boolean {
-  return left === source && state !== "COMPLETE" && subfunction !== SUBFUNCTION.IDENTIFY;
 }
 
 /** An assertion that also ended its script has been reported with that. */

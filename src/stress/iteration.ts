@@ -3,7 +3,6 @@ import { Coordinator, type CoordinatorOptions, type LoggedOn } from "../../cp/co
 import type { MachineEnd } from "../../cp/coordinator/machine-end.ts";
 import type { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import type { StallReport } from "../../cp/coordinator/stall.ts";
-import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Profile } from "../../cp/nucleus/profiles.ts";
 import type { MessageDescription } from "../../cp/nucleus/facility.ts";
@@ -11,6 +10,7 @@ import { DIED } from "../../workers/channel/disturbance.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
 import { isFailure, machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
+import { isLeftUnfinished } from "../run/unfinished.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { IterationPlan } from "./iteration-plan.ts";
 import type { Evidence, Monitor } from "./monitor.ts";
@@ -183,11 +183,11 @@ class Running {
     };
   }
 
-  /** A message that its own source leaves behind before its sink has dealt with it. An IDENTIFY has no end to wait for. */
+  /** A script that leaves messages of its own behind unfinished has failed. */
   #leaving(userid: Userid, active: readonly MessageDescription[]): void {
     if (this.#scenario.mayLeaveActive || !this.#judging) return;
-    for (const { source, sink, state, id, subfunction } of active) {
-      if (source !== userid || state === "COMPLETE" || subfunction === SUBFUNCTION.IDENTIFY) continue;
+    for (const message of active.filter((one) => isLeftUnfinished(userid, one))) {
+      const { sink, state, id } = message;
       this.#troubles.push({
         kind: "guest",
         sentence: `${userid} left while its message ${id} to ${sink} was ${state}`,

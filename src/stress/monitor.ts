@@ -1,5 +1,5 @@
-import type { CommitEvent } from "../../cp/interface/events.ts";
-import type { MessageDescription, Witness } from "../../cp/nucleus/facility.ts";
+import type { CommitEvent, Witness } from "../../cp/interface/events.ts";
+import type { MessageDescription } from "../../cp/nucleus/facility.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import type { Explanation } from "../check/explain.ts";

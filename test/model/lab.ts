@@ -24,6 +24,8 @@ export interface Lab {
 /** Where tests put VMCPARM. */
 export const PARM_AT = 0xf000;
 export const STORAGE_SIZE = 0x10000;
+/** Where they put the external interrupt buffer. */
+export const BUFFER = 0x2000;
 
 /** A model with these machines logged on, in this order. */
 export function newLab(userids: readonly string[], config: ModelConfig = {}): Lab {
@@ -120,6 +122,18 @@ export function call(
   const vmcparm = (): Vmcparm => readVmcparm(storage, PARM_AT);
   const input = { kind: "diagnose", userid: userid(name), code: 0x68, address: PARM_AT, vmcparm } as const;
   return brief(tell(lab, { ...input, ...options }));
+}
+
+/** AUTHORIZE with the usual buffer, unless `words` say otherwise. */
+export function authorize(lab: Lab, name: string, words: ParmWords = {}): number | string {
+  return call(lab, name, "AUTHORIZE", { vada: BUFFER, lena: 169, ...words });
+}
+
+/** These machines, logged on and authorized. */
+export function newAuthorizedLab(userids: readonly string[], config: ModelConfig = {}): Lab {
+  const lab = newLab(userids, config);
+  for (const name of userids) authorize(lab, name);
+  return lab;
 }
 
 export function parmOf(vmcpfunc: number, words: ParmWords): Vmcparm {

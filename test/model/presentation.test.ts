@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { RC } from "../../cp/interface/return-codes.ts";
 import { activeCount, activeMessages, dueMachines } from "../../src/model/queries.ts";
 import {
+  BUFFER,
   call,
   goOnPresenting,
   idOf,
@@ -20,7 +21,6 @@ import {
 } from "./lab.ts";
 
 const PRIORITY = 0x40;
-const BUFFER = 0x2000;
 
 let lab: Lab;
 

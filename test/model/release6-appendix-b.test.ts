@@ -3,9 +3,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Profile } from "../../src/model/profile/rules.ts";
 import { activeCount } from "../../src/model/queries.ts";
-import { call, idOf, newLab, setKey, setStorageKey, storageOf, take, type Lab } from "./lab.ts";
-
-const BUFFER = 0x2000;
+import { BUFFER, call, idOf, newLab, setKey, setStorageKey, storageOf, take, type Lab } from "./lab.ts";
 
 let lab: Lab;
 

@@ -3,9 +3,20 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fork } from "../../src/model/model.ts";
 import { activeCount, dueMachines } from "../../src/model/queries.ts";
-import { call, goOnPresenting, idOf, newLab, setKey, setStorageKey, smsg, storageOf, take, type Lab } from "./lab.ts";
+import {
+  BUFFER,
+  call,
+  goOnPresenting,
+  idOf,
+  newLab,
+  setKey,
+  setStorageKey,
+  smsg,
+  storageOf,
+  take,
+  type Lab,
+} from "./lab.ts";
 
-const BUFFER = 0x2000;
 const PRIORITY = 0x40;
 
 let lab: Lab;

@@ -4,11 +4,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
 import { activeCount, activeMessages } from "../../src/model/queries.ts";
 import {
+  authorize,
+  BUFFER,
   call,
   idOf,
   leave,
   logon,
-  newLab,
+  newAuthorizedLab,
   parmOf,
   setKey,
   setStorageKey,
@@ -19,16 +21,12 @@ import {
   type ParmWords,
 } from "./lab.ts";
 
-const BUFFER = 0x2000;
-
 let lab: Lab;
 
 beforeEach(() => {
-  lab = newLab(["A", "B"], { profile: "release6" });
-  for (const name of ["A", "B"]) call(lab, name, "AUTHORIZE", { vada: BUFFER, lena: 169 });
+  lab = newAuthorizedLab(["A", "B"], { profile: "release6" });
 });
 
-const authorize = (name: string) => call(lab, name, "AUTHORIZE", { vada: BUFFER, lena: 169 });
 const toB = (mid: number, words: ParmWords = {}): ParmWords => ({ user: "B", mid, vada: 0x3000, lena: 10, ...words });
 const fromA = (mid: number, lena = 10): ParmWords => ({ user: "A", mid, vada: 0x4000, lena, use: 0xb1 });
 const left = () => activeMessages(lab.model).map((message) => message.description);
@@ -72,13 +70,13 @@ describe("B6: A has gone after B took SEND 1, SEND/RECV 2, 3 and 4", () => {
 
   it("A authorized again between RECEIVE and REPLY gets the code 5 of the RECEIVE", () => {
     call(lab, "B", "RECEIVE", fromA(2));
-    authorize("A");
+    authorize(lab, "A");
     expect(call(lab, "B", "REPLY", fromA(2))).toBe(0);
     expect(take(lab, "A")).toMatchObject({ vmcmstat: 0x80, vmcmeflg: 5, vmcmmid: 2, vmcmlena: 10, vmcmlenb: 10 });
   });
 
   it("A back again reserves its IDs, CANCELs, and is told; none of it is in its new count", () => {
-    authorize("A");
+    authorize(lab, "A");
     expect(call(lab, "A", "SEND", toB(1))).toBe(8);
     expect(call(lab, "B", "SEND", { user: "A", mid: 2 })).toBe(8);
     expect(call(lab, "A", "CANCEL", toB(3))).toBe(0);
@@ -96,7 +94,7 @@ describe("B6: A has gone after B took SEND 1, SEND/RECV 2, 3 and 4", () => {
 
   it.each(["logoff", "reset"] as const)("%s of the sink: GONE, and nobody is told", (kind) => {
     leave(lab, "B", kind);
-    authorize("A");
+    authorize(lab, "A");
     expect(left()).toEqual([]);
     expect(take(lab, "A")).toBeUndefined();
   });
@@ -134,7 +132,7 @@ describe("an orphan not yet taken", () => {
     call(lab, "A", "SENDX", toB(1, { lena: 0 }));
     call(lab, "A", "UNAUTHORIZE");
     expect(take(lab, "B")).toMatchObject({ vmcmfunc: 4, vmcmmid: 1 });
-    authorize("A");
+    authorize(lab, "A");
     expect(take(lab, "A")).toBeUndefined();
     expect(left()).toEqual([]);
   });
@@ -142,12 +140,12 @@ describe("an orphan not yet taken", () => {
   it("whose header cannot be stored is GONE", () => {
     setStorageKey(lab, "B", BUFFER, 2048, 0x10);
     setKey(lab, "B", 1);
-    authorize("B");
+    authorize(lab, "B");
     call(lab, "A", "SEND", toB(1));
     call(lab, "A", "UNAUTHORIZE");
     setStorageKey(lab, "B", BUFFER, 2048, 0x20);
     expect(take(lab, "B")).toBeUndefined();
-    authorize("A");
+    authorize(lab, "A");
     expect(take(lab, "A")).toBeUndefined();
     expect(left()).toEqual([]);
   });

@@ -2,19 +2,28 @@
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { activeCount, activeMessages, machineStatus } from "../../src/model/queries.ts";
-import { call, go, goOnPresenting, idOf, leave, logon, newLab, setKey, setStorageKey, storageOf, take } from "./lab.ts";
+import {
+  authorize,
+  call,
+  go,
+  goOnPresenting,
+  idOf,
+  leave,
+  logon,
+  newAuthorizedLab,
+  setKey,
+  setStorageKey,
+  storageOf,
+  take,
+} from "./lab.ts";
 import type { Lab, ParmWords } from "./lab.ts";
-
-const BUFFER = 0x2000;
 
 let lab: Lab;
 
 beforeEach(() => {
-  lab = newLab(["A", "B"], { profile: "release6" });
-  for (const name of ["A", "B"]) call(lab, name, "AUTHORIZE", { vada: BUFFER, lena: 169 });
+  lab = newAuthorizedLab(["A", "B"], { profile: "release6" });
 });
 
-const authorize = (name: string) => call(lab, name, "AUTHORIZE", { vada: BUFFER, lena: 169 });
 const fromA: ParmWords = { user: "A", mid: 1, vada: 0x3400, lena: 4096 };
 
 describe("B12: a RECEIVE of four pieces, 1 and 3 of which begin a block of A's", () => {
@@ -58,7 +67,7 @@ describe("B12: a RECEIVE of four pieces, 1 and 3 of which begin a block of A's",
   it("UNAUTHORIZE and AUTHORIZE are not noticed, and the count falls below zero", () => {
     beginReceive("SEND", 1);
     call(lab, "A", "UNAUTHORIZE");
-    authorize("A");
+    authorize(lab, "A");
     expect(go(lab, "B")).toBe(0);
     expect(take(lab, "A")).toMatchObject({ vmcmeflg: 0, vmcmlena: 0 });
     expect(activeCount(lab.model, idOf("A"))).toBe(65535);
@@ -82,7 +91,7 @@ describe("B12: a RECEIVE of four pieces, 1 and 3 of which begin a block of A's",
     beginReceive("SEND", 1);
     leave(lab, "A", "logoff");
     logon(lab, "A", 0x10000);
-    authorize("A");
+    authorize(lab, "A");
     expect([go(lab, "B"), moved()]).toEqual([5, 1024]);
     expect(take(lab, "A")).toMatchObject({ vmcmstat: 0x80, vmcmeflg: 5, vmcmlena: 3072 });
   });
@@ -112,13 +121,13 @@ describe("a SENDX in two pieces, both of one block of A's", () => {
   it("R-XFER-16: is presented though its source went away meanwhile, and nobody is told", () => {
     call(lab, "A", "UNAUTHORIZE");
     expect(goOnPresenting(lab, "B")).toMatchObject({ vmcmmid: 1, vmcmstat: 0 });
-    authorize("A");
+    authorize(lab, "A");
     expect(take(lab, "A")).toBeUndefined();
   });
 
   it("… and is a message of the new authorization if the source is back in time", () => {
     call(lab, "A", "UNAUTHORIZE");
-    authorize("A");
+    authorize(lab, "A");
     goOnPresenting(lab, "B");
     expect(take(lab, "A")).toMatchObject({ vmcmstat: 0x80, vmcmfunc: 4, vmcmlena: 0 });
   });

@@ -1,8 +1,9 @@
+import type { Witness } from "../../interface/events.ts";
 import { invariant } from "../../interface/invariant.ts";
 import { RC } from "../../interface/return-codes.ts";
 import { SYSTEM } from "../../interface/userid.ts";
 import type { Fault, StorageError } from "../faults.ts";
-import { IN_TRANSFER, type FacilityHost, type Witness } from "../facility.ts";
+import { IN_TRANSFER, type FacilityHost } from "../facility.ts";
 import { BLOCK_LENGTH } from "../../interface/storage-key.ts";
 import { ADDRESS_MASK, type Machine } from "../machine.ts";
 import { pieceErrorCode, pieceLength, strikesSender } from "../piece.ts";
