@@ -30,11 +30,12 @@ export function steered(execute: MachinePort["execute"], timetable: readonly num
   };
 }
 
-/** An `execute` that is held up in front of some of its instructions. */
+/** An `execute` that is held up in front of some of its instructions. @param hold waits so many microseconds */
 export function disturbed(
   execute: MachinePort["execute"],
   disturbance: Disturbance | undefined,
   userid: string,
+  hold: (us: number) => void = holdUp,
 ): MachinePort["execute"] {
   if (disturbance === undefined) return execute;
   const { seed, oneIn, exponentMax, budgetUs, dieAt } = disturbance;
@@ -46,7 +47,7 @@ export function disturbed(
     if (oneIn > 0 && random() * oneIn < 1) {
       const us = Math.min(left, 2 ** Math.floor(random() * (exponentMax + 1)));
       left -= us;
-      holdUp(us);
+      hold(us);
     }
     return execute(instruction, a, b, c, d, e);
   };

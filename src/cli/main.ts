@@ -3,20 +3,24 @@ import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../package-layout.ts";
-import { addBenchCommand } from "./bench-command.ts";
-import { addCheckCommand } from "./check-command.ts";
-import { addCompareCommand } from "./compare-command.ts";
-import { addConformCommand } from "./conform-command.ts";
-import { addExploreCommand } from "./explore-command.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
-import { addExportCommand } from "./export-command.ts";
 import { reportError } from "./report-error.ts";
-import { addReplayCommand } from "./replay-command.ts";
-import { addRunCommand } from "./run-command.ts";
-import { addScenariosCommand } from "./scenarios-command.ts";
-import { addStressCommand } from "./stress-command.ts";
 import type { Seat } from "./seat.ts";
 import { colourful, paint } from "./terminal.ts";
+
+/** How each command is loaded, in the order of the help. Only the one that is given is: nobody waits for the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command, seat: Seat) => void>>> = {
+  run: async () => (await import("./run-command.ts")).addRunCommand,
+  scenarios: async () => (await import("./scenarios-command.ts")).addScenariosCommand,
+  conform: async () => (await import("./conform-command.ts")).addConformCommand,
+  check: async () => (await import("./check-command.ts")).addCheckCommand,
+  export: async () => (await import("./export-command.ts")).addExportCommand,
+  stress: async () => (await import("./stress-command.ts")).addStressCommand,
+  explore: async () => (await import("./explore-command.ts")).addExploreCommand,
+  compare: async () => (await import("./compare-command.ts")).addCompareCommand,
+  replay: async () => (await import("./replay-command.ts")).addReplayCommand,
+  bench: async () => (await import("./bench-command.ts")).addBenchCommand,
+};
 
 const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
 const interruption = new AbortController();
@@ -68,18 +72,11 @@ Examples:
 Exit status: 0 as expected, 1 something failed, 2 wrong usage, 3 a bug in vmcf, 4 undecided, 130 interrupted.`,
   );
 
-addRunCommand(program, seat);
-addScenariosCommand(program, seat);
-addConformCommand(program, seat);
-addCheckCommand(program, seat);
-addExportCommand(program, seat);
-addStressCommand(program, seat);
-addExploreCommand(program, seat);
-addCompareCommand(program, seat);
-addReplayCommand(program, seat);
-addBenchCommand(program, seat);
+const { [process.argv[2] ?? ""]: asked } = COMMANDS;
+const commands = asked === undefined ? Object.values(COMMANDS) : [asked];
 
 try {
+  for (const load of commands) (await load())(program, seat);
   if (process.argv.length <= 2) program.outputHelp();
   else await program.parseAsync();
 } catch (error) {
