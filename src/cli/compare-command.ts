@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
-import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
+import type { Command } from "commander";
+import type { Profile } from "../../cp/interface/profile.ts";
 import type { Contestant, Difference } from "../compare/compare.ts";
 import { COMPARE_VERDICTS, compareReport } from "../compare/compare-report.ts";
 import { findNucleus } from "../compare/find-nucleus.ts";
@@ -10,6 +9,7 @@ import { findScript } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { InputError } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
+import { againLine, givenOptions, jobsOption, limitOption, profileOption, seedOption } from "./options.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
@@ -25,8 +25,6 @@ interface Options {
   readonly json?: true;
 }
 
-const WORD_MAX = 0xffff_ffff;
-const JOBS_MAX = 256;
 const SECONDS_EACH = 20;
 
 /** Hangs `vmcf compare` into the program. */
@@ -39,18 +37,12 @@ export function addCompareCommand(program: Command, seat: Seat): void {
     )
     .argument("<file...>", "one scenario, or guest scripts; or a number of the gallery")
     .option("--with <folder>", "compare with the nucleus of another build of vmcf, in one profile")
-    .addOption(
-      new Option("--profile <which>", "with --with: the profile of both (default: documented)").choices(PROFILES),
-    )
+    .addOption(profileOption("with --with: the profile of both (default: documented)"))
     .option("--time <seconds>", "for each of the two; half of it for an exhaustive search", seconds, SECONDS_EACH)
     .option("--schedules <number>", "most of each when that is not complete", wholeNumber(1), SCHEDULES_DEFAULT)
-    .option("--seed <number>", "seed of the strategies and of vm.random", wholeNumber(0, WORD_MAX), 0)
-    .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
-    .option(
-      "--limit <number>",
-      "most active messages of a source (default: the scenario's, else 50)",
-      wholeNumber(1, WORD_MAX),
-    )
+    .addOption(seedOption("seed of the strategies and of vm.random").default(0))
+    .addOption(jobsOption())
+    .addOption(limitOption())
     .option("--json", "one JSON object on stdout")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -64,10 +56,10 @@ Examples:
 Exit status: 0 the same outcomes, completely explored; 1 they differ; 2 wrong usage or a script that cannot be used;
 4 no difference was found, but not everything could be explored.`,
     )
-    .action((given: string[], options: Options) => runCompare(given, options, seat));
+    .action((given: string[], options: Options, command: Command) => runCompare(given, options, command, seat));
 }
 
-async function runCompare(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function runCompare(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { time, schedules, seed, jobs, limit, json } = options;
   const { compare } = await import("../compare/compare.ts");
   const [one, other] = await contestants(given.map(findScript), options);
@@ -79,13 +71,13 @@ async function runCompare(given: readonly string[], options: Options, seat: Seat
   });
   progress.clear();
   const { status } = COMPARE_VERDICTS[compared.verdict];
-  const again = commandLine("compare", ...given, ...optionsToRepeat(options));
+  const again = againLine(command);
   const replayOf = ({ only, schedule }: Difference): string | undefined => {
     const contestant = only === one.name ? one : other;
     // What only another build does, this one cannot show.
     if (schedule === undefined || contestant.nucleus !== undefined) return undefined;
     const words = contestant.profile === "documented" ? [] : ["--profile", contestant.profile];
-    return commandLine("replay", ...given, schedule, ...words, ...settings(options));
+    return commandLine("replay", ...given, schedule, ...words, ...givenOptions(command, {}, ["seed", "limit"]));
   };
   if (json === true) {
     const what = { title: one.scenario.title, hash: one.scenario.hash, seed };
@@ -114,20 +106,5 @@ async function contestants(files: readonly string[], options: Options): Promise<
   return [
     { name: "this build", profile, scenario, nucleus: undefined },
     { name: named === "" ? "the other" : named, profile, scenario, nucleus },
-  ];
-}
-
-function settings({ seed, limit }: Options): (string | number)[] {
-  return [...(seed === 0 ? [] : ["--seed", seed]), ...(limit === undefined ? [] : ["--limit", limit])];
-}
-
-function optionsToRepeat(options: Options): (string | number)[] {
-  const { time, schedules, profile, with: folder } = options;
-  return [
-    ...(folder === undefined ? [] : ["--with", folder]),
-    ...(profile === undefined ? [] : ["--profile", profile]),
-    ...(time === SECONDS_EACH ? [] : ["--time", time]),
-    ...(schedules === SCHEDULES_DEFAULT ? [] : ["--schedules", schedules]),
-    ...settings(options),
   ];
 }

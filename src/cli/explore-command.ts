@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
@@ -16,6 +15,7 @@ import { FAULT_NAMES, type FaultName } from "../schedule/operation.ts";
 import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
 import { InputError } from "./errors.ts";
 import { namesOf, seconds, wholeNumber } from "./option-values.ts";
+import { againLine, givenOptions, jobsOption, limitOption, profileOption, seedOption } from "./options.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
@@ -49,10 +49,8 @@ interface Options {
   readonly verbose?: true;
 }
 
-const SEED_MAX = 0xffff_ffff;
 const STEPS_DEFAULT = 5_000;
 const CONFIRM_SECONDS_DEFAULT = 10;
-const JOBS_MAX = 256;
 const FAULTS_MAX = 100;
 const FAULTS_DEFAULT = 1;
 /** A longer schedule is not to be pasted; it goes into a file. */
@@ -78,7 +76,7 @@ export function addExploreCommand(program: Command, seat: Seat): void {
       wholeNumber(1),
     )
     .option("--time <seconds>", "stop after this time", seconds, SECONDS_DEFAULT)
-    .option("--seed <number>", "seed of the strategies and of vm.random", wholeNumber(0, SEED_MAX), 0)
+    .addOption(seedOption("seed of the strategies and of vm.random").default(0))
     .option("--max-steps <number>", "most decisions of one schedule", wholeNumber(1), STEPS_DEFAULT)
     .option("--depth <number>", "pct: orderings that a bug may need (default: 3)", wholeNumber(1, 20))
     .option("--delays <number>", "delay: delays of one schedule (default: 2)", wholeNumber(0, 100))
@@ -92,18 +90,14 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--max-faults <number>", "faults of one schedule (default: 1)", wholeNumber(1, FAULTS_MAX))
     .option("--no-check", "do not have the reference model judge every history: about twice as fast")
     .option("--first", "stop at the first failure")
-    .option("--jobs <number>", "threads", wholeNumber(1, JOBS_MAX), availableParallelism())
-    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .addOption(jobsOption())
+    .addOption(profileOption().default("documented"))
     .addOption(
       new Option("--against <which>", "report what this profile forbids, naming the defect, and nothing else").choices(
         PROFILES,
       ),
     )
-    .option(
-      "--limit <number>",
-      "most active messages of a source (default: the scenario's, else 50)",
-      wholeNumber(1, SEED_MAX),
-    )
+    .addOption(limitOption())
     .option("--generate", "random scenarios instead of a file, each judged by --against or by its own profile")
     .option(
       "--count <number>",
@@ -132,12 +126,12 @@ Examples:
 
 Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 an exhaustive search did not end in time.`,
     )
-    .action((given: string[], options: Options) => runExplore(given, options, seat));
+    .action((given: string[], options: Options, command: Command) => runExplore(given, options, command, seat));
 }
 
-async function runExplore(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function runExplore(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { schedules, time, seed, maxSteps, jobs, profile, against, limit, first, json, verbose } = options;
-  if (options.generate === true || given.length === 0) return generateInstead(given, options, seat);
+  if (options.generate === true || given.length === 0) return generateInstead(given, options, command, seat);
   const { explore } = await import("../explore/explore.ts");
   const files = given.map(findScript);
   const scenario = await loadScenario(files, { profile });
@@ -167,13 +161,13 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
   progress.clear();
   const confirmations = await confirmed(scenario, result, options, seat);
   const { status } = EXPLORE_VERDICTS[result.verdict];
-  const again = commandLine("explore", ...given, ...optionsToRepeat(options));
+  const again = againLine(command, { seed });
   if (options.certificate !== undefined) certify(options.certificate, scenario, result, options);
   const saved = save(scenario, files, result, options);
   const replayOf = (schedule: string): string =>
     saved !== undefined && schedule === result.failures[0]?.explanation?.needed
       ? commandLine("replay", saved)
-      : commandLine("replay", ...given, schedule, ...settings(options));
+      : commandLine("replay", ...given, schedule, ...givenOptions(command, {}, ["seed", "profile", "limit"]));
   if (json === true) {
     const { title, hash } = scenario;
     const what = { title, files, hash, profile, strategy: options.strategy };
@@ -195,13 +189,21 @@ async function runExplore(given: readonly string[], options: Options, seat: Seat
   seat.finish(status);
 }
 
-async function generateInstead(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function generateInstead(
+  given: readonly string[],
+  options: Options,
+  command: Command,
+  seat: Seat,
+): Promise<void> {
   if (options.generate !== true) throw new InputError("explore needs a scenario, or --generate");
   if (given.length > 0) throw new InputError(`--generate makes its own scenarios; what is ${given[0] ?? ""} for?`);
   const { profile, against, seed, count, time, out, first = false, json = false } = options;
   // With the compiler, which takes a while to load.
   const { runGenerate } = await import("./generate-run.ts");
-  await runGenerate({ profile, against, seed, count, time, out, first, json }, seat);
+  await runGenerate(
+    { profile, against, seed, count, time, out, first, json, again: againLine(command, { seed }) },
+    seat,
+  );
 }
 
 /** What becomes of the failures on real threads; nothing for those that were not explained. */
@@ -276,51 +278,4 @@ function save(
     text: explanation.schedule,
   });
   return file;
-}
-
-/** What a replay needs besides the schedule. */
-function settings({ seed, profile, limit }: Options): (string | number)[] {
-  const words: (string | number)[] = [];
-  if (seed !== 0) words.push("--seed", seed);
-  if (profile !== "documented") words.push("--profile", profile);
-  if (limit !== undefined) words.push("--limit", limit);
-  return words;
-}
-
-function optionsToRepeat(options: Options): (string | number)[] {
-  const {
-    strategy,
-    schedules,
-    time,
-    seed,
-    maxSteps,
-    depth,
-    delays,
-    preemptions,
-    reduction,
-    check,
-    first,
-    profile,
-    limit,
-  } = options;
-  const { confirm } = options;
-  const words: (string | number)[] = ["--seed", seed];
-  if (strategy !== "portfolio") words.push("--strategy", strategy);
-  if (schedules !== undefined) words.push("--schedules", schedules);
-  if (time !== SECONDS_DEFAULT) words.push("--time", time);
-  if (maxSteps !== STEPS_DEFAULT) words.push("--max-steps", maxSteps);
-  if (depth !== undefined) words.push("--depth", depth);
-  if (delays !== undefined) words.push("--delays", delays);
-  if (preemptions !== undefined) words.push("--preemptions", preemptions);
-  if (!reduction) words.push("--no-reduction");
-  if (!check) words.push("--no-check");
-  if (options.faults !== undefined) words.push("--faults", options.faults.join(","));
-  if (options.maxFaults !== undefined) words.push("--max-faults", options.maxFaults);
-  if (first === true) words.push("--first");
-  if (confirm === false) words.push("--no-confirm");
-  else if (confirm !== CONFIRM_SECONDS_DEFAULT) words.push("--confirm", confirm);
-  if (profile !== "documented") words.push("--profile", profile);
-  if (options.against !== undefined) words.push("--against", options.against);
-  if (limit !== undefined) words.push("--limit", limit);
-  return words;
 }

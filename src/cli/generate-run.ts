@@ -16,11 +16,13 @@ export interface GenerateWishes {
   readonly out: string;
   readonly first: boolean;
   readonly json: boolean;
+  /** The command that does the same again. */
+  readonly again: string;
 }
 
 /** `vmcf explore --generate`. */
 export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<void> {
-  const { profile, against = profile, seed, count = Infinity, time, out, first, json } = wishes;
+  const { profile, against = profile, seed, count = Infinity, time, out, first, json, again } = wishes;
   const { generate } = await import("../generate/generate.ts");
   const progress = new Progress();
   const trial = { profile, judge: against, seed };
@@ -36,7 +38,6 @@ export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<v
   progress.clear();
   const written = result.found.map((found) => ({ found, file: writeGenerated(found, trial, out) }));
   const status = statusOf(result);
-  const again = commandLine("explore", "--generate", ...wordsOf(wishes));
   if (json) {
     const found = written.map(({ found: { plan: _, ...rest }, file }) => ({ ...rest, file }));
     print(
@@ -88,17 +89,6 @@ function* report(
     `${seconds.toFixed(2)} s, ${Math.round(scenarios / Math.max(seconds, 0.001))} scenarios/s, seed ${seed}`,
   );
   yield line("again", again);
-}
-
-function wordsOf({ profile, against, seed, count, time, out, first }: GenerateWishes): (string | number)[] {
-  return [
-    ...["--seed", seed],
-    ...(count === undefined ? ["--time", time] : ["--count", count, "--time", time]),
-    ...(profile === "documented" ? [] : ["--profile", profile]),
-    ...(against === undefined ? [] : ["--against", against]),
-    ...(first ? ["--first"] : []),
-    ...["--out", out],
-  ];
 }
 
 function line(name: string, text: string): string {

@@ -1,19 +1,17 @@
-import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
+import type { Command } from "commander";
+import type { Profile } from "../../cp/interface/profile.ts";
 import { describeFailure } from "../explore/failure.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import type { Repeated } from "../replay/repeat.ts";
 import { storyTable } from "../replay/story-table.ts";
-import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { readScheduleFile } from "../schedule/schedule-file.ts";
 import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { EXIT, InputError } from "./errors.ts";
-import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
-import { wholeNumber } from "./option-values.ts";
-import { commandLine } from "./own-command.ts";
+import type { Transport } from "../../workers/channel/machine-task.ts";
+import { againLine, limitOption, profileOption, seedOption, transportOption } from "./options.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
 
@@ -37,8 +35,6 @@ interface Request {
   readonly hash: string | undefined;
 }
 
-const WORD_MAX = 0xffff_ffff;
-
 /** Hangs `vmcf replay` into the program. */
 export function addReplayCommand(program: Command, seat: Seat): void {
   program
@@ -46,17 +42,11 @@ export function addReplayCommand(program: Command, seat: Seat): void {
     .summary("repeat one schedule")
     .description("Repeats a schedule that explore has found, exactly, and tells what happens step by step.")
     .argument("<what...>", `a schedule file; or a scenario and a schedule text ("${SCHEDULE_VERSION} ALICE auth …")`)
-    .option("--seed <number>", "seed of vm.random (default: the file's, else 0)", wholeNumber(0, WORD_MAX))
-    .addOption(
-      new Option("--profile <which>", "which CP answers (default: the file's, else documented)").choices(PROFILES),
-    )
-    .option("--limit <number>", "most active messages of a source", wholeNumber(1, WORD_MAX))
+    .addOption(seedOption("seed of vm.random (default: the file's, else 0)"))
+    .addOption(profileOption("which CP answers (default: the file's, else documented)"))
+    .addOption(limitOption("the file's, else the scenario's, else 50"))
     .option("--threads", "repeat it on worker threads, too, each held by CP until the schedule lets it go")
-    .addOption(
-      new Option("--transport <how>", "with --threads: how instructions reach CP")
-        .choices(TRANSPORTS)
-        .default(TRANSPORT_DEFAULT),
-    )
+    .addOption(transportOption("with --threads: how instructions reach CP"))
     .option("--json", "one JSON object on stdout, with every commit")
     .option("--verbose", "stack traces with errors")
     .addHelpText(
@@ -69,10 +59,10 @@ Examples:
 
 Exit status: 0 as expected, 1 the run fails, or is another one on threads, 2 the schedule or a script cannot be used.`,
     )
-    .action((given: string[], options: Options) => runReplay(given, options, seat));
+    .action((given: string[], options: Options, command: Command) => runReplay(given, options, command, seat));
 }
 
-async function runReplay(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function runReplay(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { replay } = await import("../replay/replay.ts");
   const { repeatOnThreads } = await import("../replay/repeat.ts");
   const { files, schedule, seed, profile, limit, hash } = requestOf(given, options);
@@ -86,7 +76,7 @@ async function runReplay(given: readonly string[], options: Options, seat: Seat)
   const threads = options.threads && (await repeatOnThreads(scenario, replayed, settings, transport));
   const asExpected = replayed.failure === undefined && threads?.difference === undefined;
   const status = asExpected ? EXIT.OK : EXIT.VIOLATION;
-  const again = commandLine("replay", ...given, ...optionsToRepeat(options));
+  const again = againLine(command);
   if (options.json === true) {
     print(
       JSON.stringify(
@@ -172,15 +162,6 @@ function threadsText({ difference, transport, seconds }: Repeated): string {
   return difference === undefined
     ? paint("green", `the same history, byte for byte (${transport}, ${seconds.toFixed(1)} s)`)
     : paint("red", `NOT THE SAME: ${difference}`);
-}
-
-function optionsToRepeat({ threads, transport, seed, profile, limit }: Options): (string | number)[] {
-  const words: (string | number)[] = threads === true ? ["--threads"] : [];
-  if (transport !== TRANSPORT_DEFAULT) words.push("--transport", transport);
-  if (seed !== undefined) words.push("--seed", seed);
-  if (profile !== undefined) words.push("--profile", profile);
-  if (limit !== undefined) words.push("--limit", limit);
-  return words;
 }
 
 function line(name: string, text: string): string {

@@ -1,18 +1,18 @@
 import { randomInt } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
-import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
+import type { Profile } from "../../cp/interface/profile.ts";
+import type { Transport } from "../../workers/channel/machine-task.ts";
 import { howItEnded, machineLabel, runReport } from "../run/run-report.ts";
 import type { MachineResult, RunResult } from "../run/run-result.ts";
-import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
 import { VERDICTS } from "../run/verdict.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { RunRecording } from "../history/record-run.ts";
 import { findScript, gallery } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import { InputError } from "./errors.ts";
-import { seconds, secondsOrNever, wholeNumber } from "./option-values.ts";
+import { seconds, secondsOrNever } from "./option-values.ts";
+import { againLine, limitOption, profileOption, SEED_MAX, seedOption, transportOption } from "./options.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
@@ -32,8 +32,6 @@ interface Options {
   readonly next?: true;
 }
 
-const SEED_MAX = 0xffff_ffff;
-const LIMIT_MAX = 0xffff_ffff;
 const WATCHDOG_SECONDS = 30;
 
 /** Hangs `vmcf run` into the program. */
@@ -43,16 +41,10 @@ export function addRunCommand(program: Command, seat: Seat): void {
     .summary("run a scenario on real threads")
     .description("Runs a scenario, each machine on a thread of its own, and tells what came of it.")
     .argument("<file...>", "one scenario, or guest scripts: the file's name is the userid; or a number of the gallery")
-    .addOption(
-      new Option("--transport <how>", "how instructions reach CP").choices(TRANSPORTS).default(TRANSPORT_DEFAULT),
-    )
-    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
-    .option("--seed <number>", "seed of vm.random (default: a new one)", wholeNumber(0, SEED_MAX))
-    .option(
-      "--limit <number>",
-      "most active messages of a source (default: the scenario's, else 50)",
-      wholeNumber(1, LIMIT_MAX),
-    )
+    .addOption(transportOption())
+    .addOption(profileOption().default("documented"))
+    .addOption(seedOption("seed of vm.random (default: a new one)"))
+    .addOption(limitOption())
     .option("--timeout <seconds>", "give up after this time, undecided", seconds)
     .option(
       "--watchdog <seconds>",
@@ -77,10 +69,10 @@ Examples:
 
 Exit status: 0 as expected, 1 something failed, 2 a script cannot be used, 4 the time was up.`,
     )
-    .action((given: string[], options: Options) => run(given, options, seat));
+    .action((given: string[], options: Options, command: Command) => run(given, options, command, seat));
 }
 
-async function run(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function run(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { transport, profile, seed = randomInt(SEED_MAX + 1), limit, timeout, watchdog, json, verbose, next } = options;
   // Loaded only now: help and wrong options should not wait for Piscina.
   const { runScenario } = await import("../run/run-scenario.ts");
@@ -110,7 +102,7 @@ async function run(given: readonly string[], options: Options, seat: Seat): Prom
     },
   };
   const result = await recorded(history, () => runScenario(scenario, runOptions));
-  const again = commandLine("run", ...given, ...optionsToRepeat(options, seed));
+  const again = againLine(command, { transport, seed });
   if (json === true) print(JSON.stringify(asData(result, again, verbose === true), null, 2));
   else for (const line of runReport(result, again, verbose === true)) print(line);
   if (next === true && files[0] !== undefined) tellNext(realpathSync(files[0]));
@@ -155,21 +147,6 @@ async function recorded(history: History | undefined, run: () => Promise<RunResu
 
 function machineCount(count: number): string {
   return count === 1 ? "one machine" : `${count} machines`;
-}
-
-function optionsToRepeat(
-  { transport, profile, limit, timeout, watchdog, record, keepBytes, lines }: Options,
-  seed: number,
-): (string | number)[] {
-  const words: (string | number)[] = ["--transport", transport, "--seed", seed];
-  if (profile !== "documented") words.push("--profile", profile);
-  if (limit !== undefined) words.push("--limit", limit);
-  if (timeout !== undefined) words.push("--timeout", timeout);
-  if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
-  if (record !== undefined) words.push("--record", record);
-  if (keepBytes === true) words.push("--keep-bytes");
-  if (!lines) words.push("--no-lines");
-  return words;
 }
 
 function asData(result: RunResult, again: string, verbose: boolean): object {

@@ -1,9 +1,8 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
-import { Option, type Command } from "commander";
-import { PROFILES, type Profile } from "../../cp/nucleus/profiles.ts";
-import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
-import { TRANSPORT_DEFAULT } from "../run/run-options.ts";
+import type { Command } from "commander";
+import type { Profile } from "../../cp/interface/profile.ts";
+import type { Transport } from "../../workers/channel/machine-task.ts";
 import type { Recorder } from "../history/recorder.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
@@ -12,7 +11,7 @@ import { InputError } from "./errors.ts";
 import { rateOf, STRESS_VERDICTS, stressReport } from "../stress/stress-report.ts";
 import { stress } from "../stress/stress.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
-import { commandLine } from "./own-command.ts";
+import { againLine, profileOption, SEED_MAX, seedOption, transportOption } from "./options.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
 
@@ -35,7 +34,6 @@ interface Options {
 
 const ITERATIONS_DEFAULT = 1_000;
 const WATCHDOG_SECONDS = 10;
-const SEED_MAX = 0xffff_ffff;
 
 /** Hangs `vmcf stress` into the program. */
 export function addStressCommand(program: Command, seat: Seat): void {
@@ -48,11 +46,9 @@ export function addStressCommand(program: Command, seat: Seat): void {
     .argument("<file...>", "one scenario, or guest scripts; or a number of the gallery")
     .option("--iterations <number>", `stop after so many (default: ${ITERATIONS_DEFAULT}, or --time)`, wholeNumber(1))
     .option("--time <seconds>", "stop after this time", seconds)
-    .option("--seed <number>", "seed of everything random (default: a new one)", wholeNumber(0, SEED_MAX))
-    .addOption(
-      new Option("--transport <how>", "how instructions reach CP").choices(TRANSPORTS).default(TRANSPORT_DEFAULT),
-    )
-    .addOption(new Option("--profile <which>", "which CP answers").choices(PROFILES).default("documented"))
+    .addOption(seedOption("seed of everything random (default: a new one)"))
+    .addOption(transportOption())
+    .addOption(profileOption().default("documented"))
     .option("--disturb", "hold threads up at random points in front of CP")
     .option("--kill", "end a machine at a random point; the others are then judged by what always holds")
     .option("--allow-unlisted", "an outcome that the scenario does not list is no failure")
@@ -83,10 +79,10 @@ Examples:
 Exit status: 0 as expected; 1 an outcome that is forbidden or not listed, a failed guest, a hang, a broken law;
 2 a script cannot be used; 130 interrupted, with the table so far.`,
     )
-    .action((given: string[], options: Options) => runStress(given, options, seat));
+    .action((given: string[], options: Options, command: Command) => runStress(given, options, command, seat));
 }
 
-async function runStress(given: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function runStress(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { transport, profile, time, watchdog, disturb = false, kill = false, allowUnlisted = false, json } = options;
   const { iterations = time === undefined ? ITERATIONS_DEFAULT : undefined, seed = randomInt(SEED_MAX + 1) } = options;
   const scenario = await loadScenario(given.map(findScript), { profile });
@@ -115,7 +111,7 @@ async function runStress(given: readonly string[], options: Options, seat: Seat)
   progress.clear();
   watching.recorder?.close();
   const { status } = STRESS_VERDICTS[result.verdict];
-  const again = commandLine("stress", ...given, ...optionsToRepeat(options, seed));
+  const again = againLine(command, { transport, seed });
   if (json === true) {
     const { title, files, hash } = scenario;
     const what = { title, files, hash, transport, profile, seed, disturb, kill, check: options.check === true };
@@ -144,22 +140,4 @@ async function watchingOf(scenario: LoadedScenario, options: Options, seed: numb
   if (check === true)
     monitors.push(checkedBy(scenario, { profile, keepBytes, lines, folder: join(".vmcf", `stress-${seed}`) }));
   return { monitors, recorder };
-}
-
-function optionsToRepeat(options: Options, seed: number): (string | number)[] {
-  const { iterations, time, transport, profile, disturb, kill, allowUnlisted, watchdog } = options;
-  const { check, record, keepBytes, lines } = options;
-  const words: (string | number)[] = ["--transport", transport, "--seed", seed];
-  if (iterations !== undefined) words.push("--iterations", iterations);
-  if (time !== undefined) words.push("--time", time);
-  if (profile !== "documented") words.push("--profile", profile);
-  if (disturb === true) words.push("--disturb");
-  if (kill === true) words.push("--kill");
-  if (allowUnlisted === true) words.push("--allow-unlisted");
-  if (watchdog !== WATCHDOG_SECONDS) words.push("--watchdog", watchdog);
-  if (check === true) words.push("--check");
-  if (record !== undefined) words.push("--record", record);
-  if (keepBytes === true) words.push("--keep-bytes");
-  if (!lines) words.push("--no-lines");
-  return words;
 }

@@ -12,7 +12,7 @@ describe("vmcf stress", () => {
     expect(lines[0]).toMatch(/^outcome +count +share +grade +meaning$/);
     expect(lines.slice(-4).map((line) => line.split(/ +/)[0])).toEqual(["verdict", "ran", "took", "again"]);
     expect(lines.at(-3)).toContain("50 iterations");
-    expect(lines.at(-1)).toMatch(/stress 04 --transport shared --seed 3 --iterations 50 --disturb$/);
+    expect(lines.at(-1)).toMatch(/stress 04 --iterations 50 --seed 3 --transport shared --disturb$/);
   });
 
   it("exits 1 on a forbidden outcome and says which", async () => {
