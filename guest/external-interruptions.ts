@@ -191,9 +191,7 @@ export class ExternalInterruptions {
     if (code !== EXTERNAL_CODE.VMCF) return new Interruption(code);
     const header = new MessageHeader(readVmcmhdr(view, buffer));
     const withData = header.raw.vmcmfunc === SUBFUNCTION.SENDX && !header.response;
-    const data = withData
-      ? new Uint8Array(view.buffer, view.byteOffset + buffer + VMCMHDR.VMCMBUF, header.lena).slice()
-      : undefined;
+    const data = withData ? processor.copy(buffer + VMCMHDR.VMCMBUF, header.lena) : undefined;
     return new Interruption(code, header, data, this.taken(header));
   }
 

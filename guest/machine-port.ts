@@ -2,6 +2,24 @@ import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
 import type { Userid } from "../cp/interface/userid.ts";
 
 /**
+ * An answer that is to come. A promise is one; the controlled scheduler gives one that costs no promise. Whoever gets it listens
+ * at once, and nobody else does.
+ */
+export interface PendingAnswer {
+  then(answered: (answer: Answer) => void, failed: (error: unknown) => void): unknown;
+}
+
+/** Has CP simulate one instruction, over whatever leads to CP. */
+export type Execute = (
+  instruction: InstructionCode,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+) => Answer | Promise<Answer>;
+
+/**
  * All a guest has of the world: its storage, one instruction at a time, and a console.
  *
  * Every way of running a script (a transport between threads, the controlled scheduler) is one implementation. A guest
@@ -14,17 +32,10 @@ export interface MachinePort {
   /**
    * Has CP simulate one instruction. The caller never starts a second one before the first has been answered. A LOAD_PSW
    * into wait state is answered when an interruption has been taken.
-   * @returns the answer itself where the transport is synchronous, else a promise of it
+   * @returns the answer itself where the transport is synchronous, else one that is to come
    * @throws MachineGone (or rejects with it) when the machine has been logged off
    */
-  execute(
-    instruction: InstructionCode,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-  ): Answer | Promise<Answer>;
+  execute(instruction: InstructionCode, a: number, b: number, c: number, d: number, e: number): Answer | PendingAnswer;
   /** One line on the machine's console. */
   console(line: string): void;
   /** Whether `doing` notes are of use to anybody. They cost a stack trace each, so without this none is made. */

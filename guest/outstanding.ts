@@ -1,13 +1,14 @@
+import type { Area } from "./message-storage.ts";
 import type { Words } from "./request-fields.ts";
 
 /** A message of ours that CP has accepted, or is about to. */
 export interface Sent {
   readonly user: Words;
   readonly id: number;
-  /** Arena blocks of its data and its REPLY buffer, free when it has ended. */
-  readonly blocks: readonly number[];
-  /** The REPLY buffer of a SEND/RECV. */
-  readonly reply: { readonly address: number; readonly length: number } | undefined;
+  /** The arena block of its data, free when it has ended. */
+  readonly data: number | undefined;
+  /** The REPLY buffer of a SEND/RECV, which may be an arena block too. */
+  readonly reply: Area | undefined;
 }
 
 /** The client's messages by sink and ID. A pair can have the same ID twice for the moment in which CP refuses one (RC 8). */

@@ -3,7 +3,8 @@ import { CR0_AFTER_RESET, EXTERNAL_NEW_PSW, PSW_AFTER_RESET } from "../cp/interf
 import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
 import { VMCPARM, VMCPARM_LENGTH } from "../cp/interface/vmcparm.ts";
 import { MisuseError, ProgramException } from "./errors.ts";
-import { MachineGone, type MachinePort } from "./machine-port.ts";
+import { MachineGone, type MachinePort, type PendingAnswer } from "./machine-port.ts";
+import { promised } from "./promised.ts";
 import { ProgramStatus } from "./program-status.ts";
 import { Turns } from "./turns.ts";
 
@@ -60,7 +61,21 @@ export class Processor {
   execute(operation: Operation): Answer | Promise<Answer> {
     const turns = this.#turns;
     if (this.#ended || !turns.take()) return this.#executeLater(turns, operation);
-    return this.#run(turns, operation);
+    return this.#run(turns, operation, asItIs);
+  }
+
+  /**
+   * Executes one instruction for a method that scripts await.
+   * @param result throws only where the Answer shows a program exception
+   * @returns what `result` makes of the Answer; rejects with what it throws, and with MachineGone
+   */
+  request<Result>(operation: Operation, result: (answer: Answer) => Result): Promise<Result> {
+    return promised(() => {
+      const turns = this.#turns;
+      if (this.#ended || !turns.take()) return this.#executeLater(turns, operation).then(result);
+      const made = this.#run(turns, operation, result);
+      return made instanceof Promise ? made : Promise.resolve(made);
+    });
   }
 
   /**
@@ -70,7 +85,7 @@ export class Processor {
   executeNow(operation: Operation): Answer {
     const turns = this.#turns;
     if (!turns.take()) throw new MisuseError("vm.assist cannot wait: another instruction is being executed");
-    let answer: Answer | Promise<Answer>;
+    let answer: Answer | PendingAnswer;
     try {
       answer = this.#start(operation);
     } catch (error) {
@@ -78,7 +93,7 @@ export class Processor {
       throw error;
     }
     if ("then" in answer) {
-      this.#settle(turns, operation, answer).catch(() => undefined);
+      this.#settle(turns, operation, answer, asItIs).catch(() => undefined);
       throw new MisuseError("vm.assist needs a transport that answers at once; use vm.diagnose here");
     }
     this.#follow(operation, answer);
@@ -137,40 +152,50 @@ export class Processor {
     }
   }
 
+  /** A copy of `length` bytes of storage. */
+  copy(address: number, length: number): Uint8Array {
+    return this.#port.storage.slice(address, address + length);
+  }
+
   /** The script has ended. What it left pending never settles, so that nothing of it is reported as unhandled. */
   end(): void {
     this.#ended = true;
   }
 
   /** Has the turn. */
-  #run(turns: Turns, operation: Operation): Answer | Promise<Answer> {
-    let answer: Answer | Promise<Answer>;
+  #run<Result>(turns: Turns, operation: Operation, result: (answer: Answer) => Result): Result | Promise<Result> {
+    let answer: Answer | PendingAnswer;
     try {
       operation.prepare?.();
       answer = this.#start(operation);
-      if ("then" in answer) return this.#settle(turns, operation, answer);
+      if ("then" in answer) return this.#settle(turns, operation, answer, result);
       this.#follow(operation, answer);
     } catch (error) {
       turns.release();
       throw error;
     }
-    if (answer.interruptions !== this.interruptions) return this.#reflect(turns, answer);
+    if (answer.interruptions !== this.interruptions) return this.#reflect(turns, answer, result);
     turns.release();
-    return answer;
+    return result(answer);
   }
 
   async #executeLater(turns: Turns, operation: Operation): Promise<Answer> {
     if (this.#ended) return await NEVER;
     await turns.next();
     try {
-      return await this.#run(turns, operation);
+      return await this.#run(turns, operation, asItIs);
     } catch (error) {
       throw await this.whenNotEnded(error);
     }
   }
 
-  async #loadLater(operation: Operation, pending: Promise<Answer>): Promise<Answer> {
-    return this.#loaded(operation, await pending);
+  #loadLater(operation: Operation, pending: PendingAnswer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      pending.then((answer) => {
+        if (answer.exception === 0) resolve(this.#loaded(operation, answer));
+        else throwInScript(answer, () => this.#loaded(operation, answer)).then(resolve, reject);
+      }, reject);
+    });
   }
 
   #loaded(operation: Operation, answer: Answer): Answer {
@@ -179,21 +204,38 @@ export class Processor {
     return answer;
   }
 
-  async #settle(turns: Turns, operation: Operation, pending: Promise<Answer>): Promise<Answer> {
-    let answer: Answer;
-    try {
-      answer = await pending;
-      this.#follow(operation, answer);
-    } catch (error) {
-      turns.release();
-      throw await this.whenNotEnded(error);
-    }
-    if (answer.interruptions !== this.interruptions) return await this.#reflect(turns, answer);
-    turns.release();
-    return answer;
+  /** Does in the very call that brings the answer what can be done there: promises are what an instruction costs most. */
+  #settle<Result>(
+    turns: Turns,
+    operation: Operation,
+    pending: PendingAnswer,
+    result: (answer: Answer) => Result,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: unknown): void => {
+        turns.release();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever has been thrown
+        if (!this.#concernsNobody(error)) reject(error);
+      };
+      pending.then((answer) => {
+        try {
+          this.#follow(operation, answer);
+        } catch (error) {
+          failed(error);
+          return;
+        }
+        if (answer.interruptions !== this.interruptions) {
+          this.#reflect(turns, answer, result).then(resolve, reject);
+          return;
+        }
+        turns.release();
+        if (answer.exception === 0) resolve(result(answer));
+        else throwInScript(answer, result).then(resolve, reject);
+      }, failed);
+    });
   }
 
-  async #reflect(turns: Turns, answer: Answer): Promise<Answer> {
+  async #reflect<Result>(turns: Turns, answer: Answer, result: (answer: Answer) => Result): Promise<Result> {
     const kept = { ...answer };
     try {
       await this.interrupted(kept);
@@ -202,10 +244,10 @@ export class Processor {
     } finally {
       turns.release();
     }
-    return kept;
+    return result(kept);
   }
 
-  #start(operation: Operation): Answer | Promise<Answer> {
+  #start(operation: Operation): Answer | PendingAnswer {
     const { instruction, a, b, c = 0, d = 0, e = 0 } = operation;
     // Only an AUTHORIZE that CP accepts moves the buffer, and the interruption that may come with its very answer already
     // uses the new one (R-AUTH-8); so it is noted before, by whatever means the script executes it.
@@ -245,8 +287,21 @@ export class Processor {
 
   /** The error, unless the script has ended: then nobody is to hear of it. */
   async whenNotEnded(error: unknown): Promise<unknown> {
-    return this.#ended && error instanceof MachineGone ? await NEVER : error;
+    return this.#concernsNobody(error) ? await NEVER : error;
+  }
+
+  #concernsNobody(error: unknown): boolean {
+    return this.#ended && error instanceof MachineGone;
   }
 }
 
 const NEVER = new Promise<never>(() => undefined);
+
+function asItIs(answer: Answer): Answer {
+  return answer;
+}
+
+/** Makes the result in a promise of its own: an error made where CP's answer arrives would not show the script's line. */
+function throwInScript<Result>(answer: Answer, result: (answer: Answer) => Result): Promise<Result> {
+  return Promise.resolve(answer).then(result);
+}

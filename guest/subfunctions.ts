@@ -10,7 +10,8 @@ import type { Interruption, MessageHeader } from "./interruption.ts";
 import type { MachinePort } from "./machine-port.ts";
 import { MessageStorage } from "./message-storage.ts";
 import { Outstanding, type Sent } from "./outstanding.ts";
-import type { Processor } from "./processor.ts";
+import type { Operation, Processor } from "./processor.ts";
+import { promised } from "./promised.ts";
 import { doubleword, firstMessageId, useridWords, word, type Data } from "./request-fields.ts";
 import { labelOf, nameOf, NOTHING, returnCode } from "./request-parm.ts";
 import type { StorageMap } from "./storage-map.ts";
@@ -90,14 +91,14 @@ export class Subfunctions {
   }
 
   /** UNAUTHORIZE. Ends all activity (R-UNA-1); the storage of messages not yet ended is free again. */
-  async unauthorize(): Promise<number> {
+  unauthorize(): Promise<number> {
     const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.UNAUTHORIZE };
     // At once: a SEND already in line behind is of the next authorization.
     const collect = ({ exception, value }: Answer) => {
       if (exception === 0 && value === RC.NORMAL) this.#forgetAll();
     };
-    const pending = this.#issue(parm, undefined, undefined, collect);
-    return returnCode("then" in pending ? await pending : pending, parm);
+    const operation = { ...this.#operation(parm), collect };
+    return this.#processor.request(operation, (answer) => returnCode(answer, parm));
   }
 
   /** SEND (4.3). The sink's RECEIVE fetches the data; a RESPONSE interrupt ends the message. */
@@ -115,44 +116,52 @@ export class Subfunctions {
   }
 
   /** RECEIVE (4.6) of a message whose SEND interrupt has been taken. */
-  async receive(message: MessageName | Interruption, options: ReceiveOptions = {}): Promise<Received> {
-    const { user, id, lena } = nameOf(message);
-    const wanted = word(options.length ?? options.into?.length ?? lena ?? 0, "length");
-    const buffer = this.storage.placeBuffer(wanted, options.into);
-    try {
-      const parm = {
-        ...NOTHING,
+  receive(message: MessageName | Interruption, options: ReceiveOptions = {}): Promise<Received> {
+    return promised(() => {
+      const { user, id, lena } = nameOf(message);
+      const wanted = word(options.length ?? options.into?.length ?? lena ?? 0, "length");
+      const use = doubleword(options.use);
+      const buffer = this.storage.placeBuffer(wanted, options.into);
+      const parm: VmcparmFields = {
+        vmcpflg1: 0,
+        vmcpflg2: 0,
         vmcpfunc: SUBFUNCTION.RECEIVE,
         vmcpmid: id,
         vmcpuser: user,
         vmcpvada: buffer.address,
         vmcplena: wanted,
-        vmcpuse: doubleword(options.use),
+        vmcpvadb: 0,
+        vmcplenb: 0,
+        vmcpuse: use,
       };
-      const pending = this.#issue(parm);
-      const rc = returnCode("then" in pending ? await pending : pending, parm);
-      const moved = rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH ? Math.min(wanted, lena ?? wanted) : 0;
-      return { rc, data: options.into?.subarray(0, moved) ?? this.storage.copy(buffer.address, moved) };
-    } finally {
-      if (buffer.block !== undefined) this.storage.free(buffer.block);
-    }
+      return this.#processor.request(this.#operation(parm), (answer) => {
+        if (buffer.block !== undefined) this.storage.free(buffer.block);
+        const rc = returnCode(answer, parm);
+        const moved = rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH ? Math.min(wanted, lena ?? wanted) : 0;
+        return { rc, data: options.into?.subarray(0, moved) ?? this.storage.copy(buffer.address, moved) };
+      });
+    });
   }
 
   /** CANCEL (4.7) of a message of ours. Return codes 0 and 11 say that it has ended; no RESPONSE follows (R-CAN-4). */
-  async cancel(userid: string, id: number): Promise<number> {
-    const user = useridWords(userid);
-    const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.CANCEL, vmcpmid: word(id, "a message ID"), vmcpuser: user };
-    const pending = this.#issue(parm, userid);
-    const rc = returnCode("then" in pending ? await pending : pending, parm, userid);
-    if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(user, id));
-    return rc;
+  cancel(userid: string, id: number): Promise<number> {
+    return promised(() => {
+      const user = useridWords(userid);
+      const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.CANCEL, vmcpmid: word(id, "a message ID"), vmcpuser: user };
+      return this.#processor.request(this.#operation(parm, userid), (answer) => {
+        const rc = returnCode(answer, parm, userid);
+        if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(user, id));
+        return rc;
+      });
+    });
   }
 
   /** REPLY (4.8) to a SEND/RECV; ends it. */
-  async reply(message: MessageName | Interruption, data: Data, options: AnswerOptions = {}): Promise<number> {
-    const { user, id } = nameOf(message);
-    const placed = this.storage.placeData(data);
-    try {
+  reply(message: MessageName | Interruption, data: Data, options: AnswerOptions = {}): Promise<number> {
+    return promised(() => {
+      const { user, id } = nameOf(message);
+      const use = doubleword(options.use);
+      const placed = this.storage.placeData(data);
       const parm = {
         ...NOTHING,
         vmcpfunc: SUBFUNCTION.REPLY,
@@ -160,20 +169,22 @@ export class Subfunctions {
         vmcpuser: user,
         vmcpvada: placed.address,
         vmcplena: placed.length,
-        vmcpuse: doubleword(options.use),
+        vmcpuse: use,
       };
-      const pending = this.#issue(parm);
-      return returnCode("then" in pending ? await pending : pending, parm);
-    } finally {
-      if (placed.block !== undefined) this.storage.free(placed.block);
-    }
+      return this.#processor.request(this.#operation(parm), (answer) => {
+        if (placed.block !== undefined) this.storage.free(placed.block);
+        return returnCode(answer, parm);
+      });
+    });
   }
 
   /** REJECT (4.12) of a SEND or SEND/RECV; ends it. The user doubleword may tell why. */
-  async reject(message: MessageName | Interruption, options: AnswerOptions = {}): Promise<number> {
-    const { user, id } = nameOf(message);
-    const use = doubleword(options.use);
-    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.REJECT, vmcpmid: id, vmcpuser: user, vmcpuse: use });
+  reject(message: MessageName | Interruption, options: AnswerOptions = {}): Promise<number> {
+    return promised(() => {
+      const { user, id } = nameOf(message);
+      const use = doubleword(options.use);
+      return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.REJECT, vmcpmid: id, vmcpuser: user, vmcpuse: use });
+    });
   }
 
   /** QUIESCE (4.9): no new messages, please. */
@@ -186,21 +197,22 @@ export class Subfunctions {
   }
 
   /** IDENTIFY (4.11): control information only, without a RESPONSE. */
-  async identify(userid: string, options: IdentifyOptions = {}): Promise<number> {
-    const parm: VmcparmFields = {
-      vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
-      vmcpflg2: 0,
-      vmcpfunc: SUBFUNCTION.IDENTIFY,
-      vmcpmid: this.#idOf(options),
-      vmcpuser: useridWords(userid),
-      vmcpvada: word(options.vada ?? 0, "vada"),
-      vmcplena: word(options.lena ?? 0, "lena"),
-      vmcpvadb: word(options.vadb ?? 0, "vadb"),
-      vmcplenb: word(options.lenb ?? 0, "lenb"),
-      vmcpuse: doubleword(options.use),
-    };
-    const pending = this.#issue(parm, userid);
-    return returnCode("then" in pending ? await pending : pending, parm, userid);
+  identify(userid: string, options: IdentifyOptions = {}): Promise<number> {
+    return promised(() => {
+      const parm: VmcparmFields = {
+        vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
+        vmcpflg2: 0,
+        vmcpfunc: SUBFUNCTION.IDENTIFY,
+        vmcpmid: this.#idOf(options),
+        vmcpuser: useridWords(userid),
+        vmcpvada: word(options.vada ?? 0, "vada"),
+        vmcplena: word(options.lena ?? 0, "lena"),
+        vmcpvadb: word(options.vadb ?? 0, "vadb"),
+        vmcplenb: word(options.lenb ?? 0, "lenb"),
+        vmcpuse: doubleword(options.use),
+      };
+      return this.#diagnose(parm, userid);
+    });
   }
 
   /** For the interruption side: a header has been taken. Ends the message it is the RESPONSE of, and gives its reply. */
@@ -217,7 +229,7 @@ export class Subfunctions {
     return (this.#lastId = (this.#lastId + 1) >>> 0);
   }
 
-  async #originate(
+  #originate(
     vmcpfunc: number,
     userid: string,
     data: Data,
@@ -226,56 +238,49 @@ export class Subfunctions {
     lenb = 0,
     replyInto?: Uint8Array,
   ): Promise<number> {
-    const user = useridWords(userid);
-    const id = this.#idOf(options);
-    const use = doubleword(options.use);
-    word(vadb, "vadb");
-    word(lenb, "lenb");
-    const twoWay = vmcpfunc === SUBFUNCTION["SEND/RECV"];
-    const placed = this.storage.placeData(data);
-    const buffer = twoWay ? this.storage.placeReplyBuffer(lenb, replyInto, placed) : undefined;
-    const sent: Sent = {
-      user,
-      id,
-      blocks: [placed.block, buffer?.block].filter((block) => block !== undefined),
-      reply: buffer && { address: buffer.address, length: lenb },
-    };
-    const parm: VmcparmFields = {
-      vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
-      vmcpflg2: 0,
-      vmcpfunc,
-      vmcpmid: id,
-      vmcpuser: user,
-      vmcpvada: placed.address,
-      vmcplena: placed.length,
-      vmcpvadb: buffer?.address ?? vadb,
-      vmcplenb: lenb,
-      vmcpuse: use,
-    };
-    let rc: number | undefined;
-    try {
-      const pending = this.#issue(parm, userid, sent);
-      rc = returnCode("then" in pending ? await pending : pending, parm, userid);
-      return rc;
-    } finally {
-      if (rc !== RC.NORMAL) this.#ended(this.#outstanding.remove(user, id, sent));
-    }
+    return promised(() => {
+      const user = useridWords(userid);
+      const id = this.#idOf(options);
+      const use = doubleword(options.use);
+      word(vadb, "vadb");
+      word(lenb, "lenb");
+      const twoWay = vmcpfunc === SUBFUNCTION["SEND/RECV"];
+      const placed = this.storage.placeData(data);
+      const buffer = twoWay ? this.storage.placeReplyBuffer(lenb, replyInto, placed) : undefined;
+      const sent: Sent = {
+        user,
+        id,
+        data: placed.block,
+        reply: buffer,
+      };
+      const parm: VmcparmFields = {
+        vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
+        vmcpflg2: 0,
+        vmcpfunc,
+        vmcpmid: id,
+        vmcpuser: user,
+        vmcpvada: placed.address,
+        vmcplena: placed.length,
+        vmcpvadb: buffer?.address ?? vadb,
+        vmcplenb: lenb,
+        vmcpuse: use,
+      };
+      return this.#processor.request(this.#operation(parm, userid, sent), (answer) => {
+        const isRefused = answer.exception !== 0 || answer.value !== RC.NORMAL;
+        if (isRefused) this.#ended(this.#outstanding.remove(user, id, sent));
+        return returnCode(answer, parm, userid);
+      });
+    });
   }
 
-  async #diagnose(parm: VmcparmFields, userid?: string): Promise<number> {
-    const pending = this.#issue(parm, userid);
-    return returnCode("then" in pending ? await pending : pending, parm, userid);
+  #diagnose(parm: VmcparmFields, userid?: string): Promise<number> {
+    return this.#processor.request(this.#operation(parm, userid), (answer) => returnCode(answer, parm, userid));
   }
 
   /** @param sent becomes outstanding right before the instruction: its RESPONSE can be taken with the very Answer */
-  #issue(
-    parm: VmcparmFields,
-    userid?: string,
-    sent?: Sent,
-    collect?: (answer: Answer) => void,
-  ): Answer | Promise<Answer> {
+  #operation(parm: VmcparmFields, userid?: string, sent?: Sent): Operation {
     const note = doing(this.#port, () => labelOf(parm, userid));
-    return this.#processor.execute({
+    return {
       instruction: INSTRUCTION.DIAGNOSE,
       a: DIAGNOSE_CODE.VMCF,
       b: this.#map.vmcparm,
@@ -284,8 +289,7 @@ export class Subfunctions {
         writeVmcparm(this.#processor.view, this.#map.vmcparm, parm);
         if (sent !== undefined) this.#outstanding.add(sent);
       },
-      ...(collect && { collect }),
-    });
+    };
   }
 
   async #permitVmcf(): Promise<void> {
@@ -299,7 +303,8 @@ export class Subfunctions {
   }
 
   #ended(sent: Sent | undefined): void {
-    for (const block of sent?.blocks ?? []) this.storage.free(block);
+    if (sent?.data !== undefined) this.storage.free(sent.data);
+    if (sent?.reply?.block !== undefined) this.storage.free(sent.reply.block);
   }
 
   #forgetAll(): void {

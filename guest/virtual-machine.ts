@@ -48,7 +48,9 @@ export class VirtualMachine {
   readonly storage: Uint8Array;
   readonly view: DataView;
   /** General registers 0 to 15; used by {@link execute} only. */
-  readonly registers = new Uint32Array(16);
+  get registers(): Uint32Array {
+    return (this.#registers ??= new Uint32Array(16));
+  }
   /** Condition code of the last DIAGNOSE X'08' done by {@link execute}; X'68' leaves it (R-INST-4). */
   conditionCode = 0;
   /** Where in storage the library keeps its own things. */
@@ -58,6 +60,8 @@ export class VirtualMachine {
   /** DIAGNOSE without promises, for hot loops. */
   readonly assist: Assist;
 
+  /** Made when first looked at: hardly any script does. */
+  #registers: Uint32Array | undefined;
   readonly #port: MachinePort;
   readonly #processor: Processor;
   readonly #interruptions: ExternalInterruptions;

@@ -116,10 +116,15 @@ export class VmcfClient extends Subfunctions {
   }
 
   /** Leaves the machine enabled if it was. */
-  async #takeClaimed(wanted: Wanted): Promise<Interruption> {
-    const enabled = this.#processor.psw.external;
-    const interruption = (await this.#interruptions.take(wanted, true)) as Interruption;
-    if (enabled) await this.#interruptions.enable();
+  #takeClaimed(wanted: Wanted): Promise<Interruption> {
+    const { external } = this.#processor.psw;
+    const taking = this.#interruptions.take(wanted, true) as Promise<Interruption>;
+    return external ? this.#enableAgain(taking) : taking;
+  }
+
+  async #enableAgain(taking: Promise<Interruption>): Promise<Interruption> {
+    const interruption = await taking;
+    await this.#interruptions.enable();
     return interruption;
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from "../cp/interface/instructions.ts";
-import type { MachinePort } from "../guest/machine-port.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import { WAKE } from "./channel/line-message.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
@@ -47,7 +47,7 @@ export class ConductedWorld extends GuestWorld implements VirtualWorld {
   }
 
   /** An `execute` that keeps count of what the machine hears. */
-  listening(execute: MachinePort["execute"]): MachinePort["execute"] {
+  listening(execute: Execute): Execute {
     return (instruction, a, b, c, d, e) => {
       this.#asked++;
       this.#restSoon();

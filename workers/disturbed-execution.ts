@@ -1,4 +1,4 @@
-import type { MachinePort } from "../guest/machine-port.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import { DIED, type Disturbance } from "./channel/disturbance.ts";
 import { nowMs } from "./channel/real-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -7,13 +7,13 @@ import { seededRandom } from "./seeded-random.ts";
 const SLEEP_LEAST_US = 100;
 
 export interface Steered {
-  readonly execute: MachinePort["execute"];
+  readonly execute: Execute;
   /** To be called when the script has ended, before its machine leaves. */
   readonly atEnd: () => void;
 }
 
 /** Keeps a machine's instructions, and its end, from coming earlier than its timetable says. */
-export function steered(execute: MachinePort["execute"], timetable: readonly number[]): Steered {
+export function steered(execute: Execute, timetable: readonly number[]): Steered {
   let startMs: number | undefined;
   let instructions = 0;
   const holdUntilDue = (): void => {
@@ -32,11 +32,11 @@ export function steered(execute: MachinePort["execute"], timetable: readonly num
 
 /** An `execute` that is held up in front of some of its instructions. @param hold waits so many microseconds */
 export function disturbed(
-  execute: MachinePort["execute"],
+  execute: Execute,
   disturbance: Disturbance | undefined,
   userid: string,
   hold: (us: number) => void = holdUp,
-): MachinePort["execute"] {
+): Execute {
   if (disturbance === undefined) return execute;
   const { seed, oneIn, exponentMax, budgetUs, dieAt } = disturbance;
   const random = seededRandom(seed, userid);

@@ -1,9 +1,9 @@
 import { DIAGNOSE_CODE, INSTRUCTION, type Answer } from "../cp/interface/instructions.ts";
-import type { MachinePort } from "../guest/machine-port.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import type { LogbookWriter } from "./channel/logbook.ts";
 
 /** An `execute` that notes in the logbook when a DIAGNOSE X'68' was called and when its answer came. */
-export function logged(execute: MachinePort["execute"], logbook: LogbookWriter | undefined): MachinePort["execute"] {
+export function logged(execute: Execute, logbook: LogbookWriter | undefined): Execute {
   if (logbook === undefined) return execute;
   const heard = (answer: Answer): Answer => {
     logbook.returned(answer);

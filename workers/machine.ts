@@ -4,7 +4,7 @@ import { getPriority, setPriority } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { describeThrown, runScript, type ScriptEnd } from "../guest/run-script.ts";
 import type { GuestScript } from "../guest/define-scenario.ts";
-import type { MachinePort } from "../guest/machine-port.ts";
+import type { Execute, MachinePort } from "../guest/machine-port.ts";
 import { passGate } from "./channel/gate.ts";
 import { GuestEnd } from "./channel/guest-end.ts";
 import { LogbookWriter } from "./channel/logbook.ts";
@@ -84,11 +84,7 @@ function load({ url, machine }: { readonly url: string; readonly machine?: strin
   return loadScript(url, machine);
 }
 
-function machinePort(
-  world: GuestWorld,
-  execute: MachinePort["execute"],
-  logbook: LogbookWriter | undefined,
-): MachinePort {
+function machinePort(world: GuestWorld, execute: Execute, logbook: LogbookWriter | undefined): MachinePort {
   return {
     userid: world.userid,
     storage: world.storage,

@@ -1,4 +1,4 @@
-import type { MachinePort } from "../guest/machine-port.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import { AssistTransport } from "./assist-transport.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
@@ -8,7 +8,7 @@ import { SharedTransport } from "./shared-transport.ts";
 
 /** The guest's side of one way to CP. */
 export interface GuestTransport {
-  readonly execute: MachinePort["execute"];
+  readonly execute: Execute;
   /** The machine is gone; whatever is still pending is rejected with MachineGone, and so is what comes later. */
   close(): void;
 }

@@ -2,11 +2,33 @@ import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import { OPERATION } from "../schedule/operation.ts";
 import type { Choice } from "../schedule/strategy.ts";
 import { STAGE, type Guest } from "./guest.ts";
+import type { Program } from "./program.ts";
 import { operationOfStrike, type Strike } from "./strike.ts";
 
 /** A fault that may strike now. */
 export interface StrikeChoice extends Choice {
   readonly strike: Strike;
+}
+
+/** What can be chosen besides guests: the same in every run of a program. */
+export interface OtherChoices {
+  /** By machine: its clock, on which a delay can end. */
+  readonly clocks: readonly Choice[];
+  readonly strikes: readonly StrikeChoice[];
+  /** The most faults that strike in one run. */
+  readonly strikesMax: number;
+}
+
+export function otherChoices({ machines, strikes = [], strikesMax = Infinity }: Program): OtherChoices {
+  const { length } = machines;
+  return {
+    clocks: machines.map((_, machine) => ({ agent: length + machine, machine, operation: OPERATION.wake })),
+    strikes: strikes.map((strike, index) => {
+      const machine = machines.findIndex(({ userid }) => userid === strike.userid);
+      return { agent: 2 * length + index, machine, operation: operationOfStrike(strike), strike };
+    }),
+    strikesMax,
+  };
 }
 
 /** Everybody who can be chosen: guests, the clocks of those that delay, and faults that may still strike. */
@@ -17,29 +39,15 @@ export class Candidates {
   struck = 0;
   readonly #cp: ControlProgram;
   readonly #guests: readonly Guest[];
-  readonly #clocks: Choice[] = [];
-  readonly #strikes: StrikeChoice[] = [];
-  #strikesMax = 0;
+  readonly #others: OtherChoices;
   readonly #stepsOf: readonly number[];
 
   /** @param stepsOf decisions by agent: what has struck does not strike again */
-  constructor(cp: ControlProgram, guests: readonly Guest[], stepsOf: readonly number[]) {
+  constructor(cp: ControlProgram, guests: readonly Guest[], others: OtherChoices, stepsOf: readonly number[]) {
     this.#cp = cp;
     this.#guests = guests;
+    this.#others = others;
     this.#stepsOf = stepsOf;
-  }
-
-  /** All guests are there. */
-  begin(strikes: readonly Strike[], strikesMax: number): void {
-    const guests = this.#guests;
-    this.#strikesMax = strikesMax;
-    for (const { machine } of guests) {
-      this.#clocks.push({ agent: guests.length + machine, machine, operation: OPERATION.wake });
-    }
-    for (const [index, strike] of strikes.entries()) {
-      const machine = guests.findIndex(({ userid }) => userid === strike.userid);
-      this.#strikes.push({ agent: 2 * guests.length + index, machine, operation: operationOfStrike(strike), strike });
-    }
   }
 
   collect(): readonly Choice[] {
@@ -55,13 +63,13 @@ export class Candidates {
       if (guest.delays !== undefined && guest.delays.length > 0) delays = true;
     }
     if (delays) {
-      for (const clock of this.#clocks) {
+      for (const clock of this.#others.clocks) {
         if ((this.#guests[clock.machine]?.delays?.length ?? 0) > 0) enabled.push(clock);
       }
     }
     // Faults strike those that are still at it: behind the end of all nobody is left to be struck.
-    if (this.struck < this.#strikesMax) {
-      for (const strike of this.#strikes) {
+    if (this.struck < this.#others.strikesMax) {
+      for (const strike of this.#others.strikes) {
         if (this.#stepsOf[strike.agent] === 0 && this.#guests[strike.machine]?.virtual.loggedOn === true) {
           enabled.push(strike);
         }

@@ -6,6 +6,7 @@ import { enterVirtualWorld } from "../../workers/virtual-world.ts";
 import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
+import { otherChoices, type OtherChoices } from "./candidates.ts";
 import { Guest } from "./guest.ts";
 import { Judge } from "./judge.ts";
 import { keepTrackOf, sayWhoExecutes, stopKeepingTrack, takeMishaps } from "./mishaps.ts";
@@ -38,6 +39,7 @@ export class Engine {
   /** Reused: clearing costs less than making. */
   readonly #storages: Uint8Array[];
   readonly #trace: number[] = [];
+  readonly #others: OtherChoices;
   readonly #seeds: number[];
   readonly #whoRuns: Int32Array;
   #run: ScheduledRun | undefined;
@@ -51,13 +53,14 @@ export class Engine {
     this.stepsMax = stepsMax;
     this.judged = judged;
     this.#whoRuns = whoRuns;
+    this.#others = otherChoices(program);
     this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
     this.#seeds = program.machines.map(({ userid }) => machineSeed(program.seed ?? 0, userid));
   }
 
   /** How many agents strategies have to do with: machines, their clocks, and faults. */
   get agents(): number {
-    return 2 * this.program.machines.length + (this.program.strikes?.length ?? 0);
+    return this.program.machines.length + this.#others.clocks.length + this.#others.strikes.length;
   }
 
   /** The names behind agents. */
@@ -101,14 +104,7 @@ export class Engine {
     this.#watch();
     return new Promise((resolve) => {
       const { program } = this;
-      const {
-        messageLimit,
-        profile,
-        faults,
-        strikes = [],
-        strikesMax = Infinity,
-        makeControlProgram = makeOrdinary,
-      } = program;
+      const { messageLimit, profile, faults, makeControlProgram = makeOrdinary } = program;
       // eslint-disable-next-line prefer-const -- CP reports to the run, which needs CP first
       let run: ScheduledRun;
       const judge = this.judged ? new Judge(program) : undefined;
@@ -121,19 +117,16 @@ export class Engine {
         ...(profile !== undefined && { profile }),
         ...(faults !== undefined && { faults }),
       });
-      const { stepsMax } = this;
-      const [trace, whoRuns] = [this.#trace, this.#whoRuns];
       run = new ScheduledRun({
         cp,
-        strikes,
-        strikesMax,
-        stepsMax,
+        others: this.#others,
+        stepsMax: this.stepsMax,
         strategy,
         watcher,
         judge,
-        trace,
+        trace: this.#trace,
         ended: resolve,
-        whoRuns,
+        whoRuns: this.#whoRuns,
       });
       this.#run = run;
       program.machines.forEach(({ userid, privilegeClasses }, index) => {

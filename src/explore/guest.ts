@@ -2,7 +2,7 @@ import type { Answer, InstructionCode } from "../../cp/interface/instructions.ts
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Result } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
-import type { GuestNote, MachinePort } from "../../guest/machine-port.ts";
+import type { GuestNote, MachinePort, PendingAnswer } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import type { VirtualWorld } from "../../workers/virtual-world.ts";
 import { addMishap } from "./mishaps.ts";
@@ -43,12 +43,27 @@ export interface GuestHost {
     c: number,
     d: number,
     e: number,
-  ): Answer | Promise<Answer>;
+  ): Answer | PendingAnswer;
   /** @returns stops it */
   beginDelay(guest: Guest, ms: number, end: () => void): () => void;
   note(guest: Guest, note: GuestNote): void;
   console(guest: Guest, line: string): void;
   readonly wantsDoing: boolean;
+}
+
+/** The instruction a guest waits for the answer of; one object for all of its instructions. */
+export class Call implements PendingAnswer {
+  answered: (answer: Answer) => void = nothing;
+  failed: (error: unknown) => void = nothing;
+
+  then(answered: (answer: Answer) => void, failed: (error: unknown) => void): void {
+    this.answered = answered;
+    this.failed = failed;
+  }
+}
+
+function nothing(): void {
+  // Nobody listens yet.
 }
 
 /** One machine and its script in one schedule: the port and the world the script sees, and where it stands. */
@@ -82,8 +97,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   waitLoaded = false;
   /** How it ended, kept while an interruption is being presented. */
   result: Result | undefined = undefined;
-  resolve: ((answer: Answer) => void) | undefined = undefined;
-  reject: ((error: Error) => void) | undefined = undefined;
+  /** Its answer, which the guest listens for. */
+  readonly call = new Call();
 
   /** Instructions asked for so far, those that are nobody else's business included. */
   instructions = 0;
@@ -107,14 +122,7 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
     this.numbers = numbers;
   }
 
-  execute(
-    instruction: InstructionCode,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-  ): Answer | Promise<Answer> {
+  execute(instruction: InstructionCode, a: number, b: number, c: number, d: number, e: number): Answer | PendingAnswer {
     this.instructions++;
     return this.host.execute(this, instruction, a, b, c, d, e);
   }

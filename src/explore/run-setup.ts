@@ -1,9 +1,9 @@
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { Choice, Strategy } from "../schedule/strategy.ts";
+import type { OtherChoices } from "./candidates.ts";
 import type { Guest } from "./guest.ts";
 import type { Judge } from "./judge.ts";
-import type { Strike } from "./strike.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 
 /** How a schedule ended. */
@@ -37,8 +37,7 @@ export interface Watcher {
 /** What a run is made of, fixed before it begins. */
 export interface RunSetup {
   readonly cp: ControlProgram;
-  readonly strikes: readonly Strike[];
-  readonly strikesMax: number;
+  readonly others: OtherChoices;
   readonly stepsMax: number;
   readonly strategy: Strategy;
   readonly watcher: Watcher | undefined;

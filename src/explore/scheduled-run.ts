@@ -3,7 +3,7 @@ import { PSW_EXTERNAL, PSW_WAIT } from "../../cp/interface/psw.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
 import { isLocal } from "../../cp/nucleus/local-instruction.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
-import { MachineGone, type GuestNote } from "../../guest/machine-port.ts";
+import { MachineGone, type GuestNote, type PendingAnswer } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import type { Violation } from "../check/violation.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
@@ -64,7 +64,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.wantsDoing = setup.watcher?.wantsDoing ?? false;
     this.#footprints = setup.strategy.wantsFootprints === true ? new Footprints(setup.cp) : undefined;
     this.stepsOf = [];
-    this.#candidates = new Candidates(setup.cp, this.guests, this.stepsOf);
+    this.#candidates = new Candidates(setup.cp, this.guests, setup.others, this.stepsOf);
     this.#commits = new Commits(setup.cp, this.#footprints, (guest, answer) => this.#settle(guest, answer));
   }
 
@@ -81,9 +81,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
    */
   start(begin: (guest: Guest) => void): void {
     const { guests } = this;
-    const { strikes, strikesMax } = this.#setup;
-    while (this.stepsOf.length < 2 * guests.length + strikes.length) this.stepsOf.push(0);
-    this.#candidates.begin(strikes, strikesMax);
+    const { clocks, strikes } = this.#setup.others;
+    while (this.stepsOf.length < guests.length + clocks.length + strikes.length) this.stepsOf.push(0);
     this.#setup.watcher?.begun?.(this);
     for (const guest of guests) guest.atRest = true;
     this.#begin = begin;
@@ -122,7 +121,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     c: number,
     d: number,
     e: number,
-  ): Answer | Promise<Answer> {
+  ): Answer | PendingAnswer {
     if (this.ending !== undefined) return NEVER;
     const { virtual } = guest;
     if (!virtual.loggedOn) throw new MachineGone(`${guest.userid} has been logged off`);
@@ -215,7 +214,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   // ---- Decisions -------------------------------------------------------------------------------------------------
 
-  #await(guest: Guest): Answer | Promise<Answer> {
+  #await(guest: Guest): Answer | PendingAnswer {
     if (guest.delays !== undefined && guest.delays.length > 0) {
       // It may begin more delays in the same breath, before one of those that are running ends.
       this.#restWhenIdle(guest);
@@ -226,10 +225,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       if (this.#answer !== undefined) return this.#answer;
       if (this.#error !== undefined) throw this.#error;
     }
-    return new Promise((resolve, reject) => {
-      guest.resolve = resolve;
-      guest.reject = reject;
-    });
+    return guest.call;
   }
 
   #arrive(guest: Guest): void {
@@ -343,8 +339,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     if (guest === this.#arriving) {
       this.#answer = answer;
       this.#error = error;
-    } else if (answer !== undefined) guest.resolve?.(answer);
-    else guest.reject?.(error as Error);
+    } else if (answer !== undefined) guest.call.answered(answer);
+    else guest.call.failed(error);
   }
 
   #unrest(guest: Guest): void {

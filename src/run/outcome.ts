@@ -11,7 +11,13 @@ export interface Returned {
 
 /** "ALICE=0 BOB=12", in the order of the machines; a machine that returned nothing is left out. */
 export function outcomeText(machines: readonly Returned[]): string {
-  return machines.flatMap(({ userid, value }) => (value === undefined ? [] : [`${userid}=${String(value)}`])).join(" ");
+  // Made for every schedule of an exploration, hence no list of its parts.
+  let text = "";
+  for (const { userid, value } of machines) {
+    if (value === undefined) continue;
+    text += `${text === "" ? "" : " "}${userid}=${String(value)}`;
+  }
+  return text;
 }
 
 /** How an outcome is judged: `unlisted` when a scenario lists its outcomes and this is none of them. */
