@@ -34,14 +34,15 @@ export function* slicesOf(
   job: number,
   jobs: number,
 ): Generator<Slice> {
+  const isExhaustive = strategies.map(({ name }) => EXHAUSTIVE.includes(name));
+  if (job > 0 && !isExhaustive.includes(false)) return;
   const load = new Array<number>(jobs).fill(0);
   let left = schedules;
   for (let number = 0; left > 0; number++) {
     const strategy = number % strategies.length;
-    const isExhaustive = EXHAUSTIVE.includes((strategies[strategy] as StrategySpec).name);
     const round = Math.floor(number / strategies.length);
     const size = Math.min(SLICE_FIRST * 2 ** Math.min(round, SLICE_MOST), SLICE_MOST, left);
-    const who = isExhaustive ? 0 : load.indexOf(Math.min(...load));
+    const who = isExhaustive[strategy] === true ? 0 : load.indexOf(Math.min(...load));
     load[who] = (load[who] ?? 0) + size;
     left -= size;
     if (who === job) yield { strategy, seed: mixSeed(seed, number), schedules: size };

@@ -20,11 +20,15 @@ function script(name: string, text: string): string {
 const race = gallery().find(({ number }) => number === "04")?.file ?? "";
 
 describe("explore on threads", () => {
-  it.each([1, 2])("explores everything with %i jobs, divided or not", async (jobs) => {
+  it.each([
+    [1, { name: "dpor" }, 65],
+    [2, { name: "dpor" }, 65],
+    [2, { name: "dfs", preemptions: 1 }, 8],
+  ] as const)("explores everything within the bound with %i jobs, %o", async (jobs, strategy, classes) => {
     const scenario = await loadScenario([race]);
-    const result = await explore(scenario, { strategy: { name: "dpor" } }, jobs);
+    const result = await explore(scenario, { strategy }, jobs);
     expect(result.verdict).toBe("as expected");
-    expect(result.coverage).toMatchObject({ complete: true, classes: 65 });
+    expect(result.coverage).toMatchObject({ complete: true, classes });
     expect(result.outcomes.map(({ outcome }) => outcome).sort()).toEqual([...(scenario.outcomes?.keys() ?? [])].sort());
   });
 

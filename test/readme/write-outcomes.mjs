@@ -1,5 +1,6 @@
 // Writes the table of outcomes into the README: `npm run outcomes`. Each scenario of the gallery is explored, completely where
-// that takes less than SECONDS, and run on threads ITERATIONS times, disturbed.
+// that takes less than SECONDS, else completely with as many preemptions as SECONDS_BOUNDED allow and beyond that by SCHEDULES
+// of the portfolio; and run on threads ITERATIONS times, disturbed.
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { explore } from "../../dist/src/explore/explore.js";
@@ -8,6 +9,8 @@ import { loadScenario } from "../../dist/src/scenario/load-scenario.js";
 import { stress } from "../../dist/src/stress/stress.js";
 
 const SECONDS = 3;
+const SECONDS_BOUNDED = 150;
+const PREEMPTIONS_MOST = 3;
 const SCHEDULES = 10_000;
 const ITERATIONS = 100;
 const README = new URL("../../README.md", import.meta.url);
@@ -24,13 +27,14 @@ async function rowsOf({ number, file }, profile) {
   const given = { profile, judged: false };
   const whole = await explore(scenario, { ...given, strategy: { name: "dpor" }, seconds: SECONDS }, jobs);
   const complete = whole.coverage?.complete === true;
-  const sampled = complete ? whole : await explore(scenario, { ...given, schedules: SCHEDULES, seed: 1 }, jobs);
+  const { how, outcomes } = complete
+    ? { how: `complete, ${whole.coverage.classes} classes`, outcomes: whole.outcomes }
+    : await boundedAndSampled(scenario, given, jobs);
   const { outcomes: happened } = await stress(scenario, {
     ...{ transport: "shared", profile, seed: 1, iterations: ITERATIONS, watchdogMs: 5_000 },
     ...{ disturb: true, kill: false, allowUnlisted: true },
   });
-  const how = complete ? `complete, ${whole.coverage.classes} classes` : `sampled, ${SCHEDULES} schedules`;
-  const possible = sampled.outcomes.filter(({ count }) => count > 0).map(({ outcome }) => outcome);
+  const possible = [...new Set(outcomes.filter(({ count }) => count > 0).map(({ outcome }) => outcome))];
   const unforeseen = happened.filter(({ outcome, count }) => count > 0 && !possible.includes(outcome));
   if (complete && unforeseen.length > 0) throw new Error(`${number}: ${unforeseen[0].outcome} was not explored`);
   return possible.sort().map((outcome, index) => {
@@ -38,6 +42,23 @@ async function rowsOf({ number, file }, profile) {
     const what = index === 0 ? `${number} \`${profile}\`` : "";
     return `| ${what} | ${index === 0 ? how : ""} | \`${outcome}\` | ${times} |`;
   });
+}
+
+/** Everything with so many preemptions, and a sample of the rest. */
+async function boundedAndSampled(scenario, given, jobs) {
+  let bounded;
+  for (let preemptions = 0; preemptions <= PREEMPTIONS_MOST; preemptions++) {
+    const strategy = { name: "dfs", preemptions };
+    const next = await explore(scenario, { ...given, strategy, seconds: SECONDS_BOUNDED }, jobs);
+    if (next.coverage?.complete !== true) break;
+    bounded = { preemptions, ...next };
+  }
+  const sampled = await explore(scenario, { ...given, schedules: SCHEDULES, seed: 1 }, jobs);
+  const sample = `${SCHEDULES} schedules of any`;
+  if (bounded === undefined) return { how: sample, outcomes: sampled.outcomes };
+  const bound = bounded.preemptions === 1 ? "1 preemption" : `${bounded.preemptions} preemptions`;
+  const how = `complete to ${bound}, ${bounded.coverage.classes} classes; ${sample}`;
+  return { how, outcomes: [...bounded.outcomes, ...sampled.outcomes] };
 }
 
 const rows = [];
