@@ -1,26 +1,27 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../package-layout.ts";
-import { EXIT, type ExitStatus } from "./errors.ts";
+import { EXIT, InputError, type ExitStatus } from "./errors.ts";
+import { commandLine } from "./own-command.ts";
 import { reportError } from "./report-error.ts";
 import type { Seat } from "./seat.ts";
 import { colourful, paint } from "./terminal.ts";
 
 /** How each command is loaded, in the order of the help. Only the one that is given is: nobody waits for the others. */
-const COMMANDS: Readonly<Record<string, () => Promise<(program: Command, seat: Seat) => void>>> = {
-  run: async () => (await import("./run-command.ts")).addRunCommand,
-  scenarios: async () => (await import("./scenarios-command.ts")).addScenariosCommand,
-  conform: async () => (await import("./conform-command.ts")).addConformCommand,
-  check: async () => (await import("./check-command.ts")).addCheckCommand,
-  export: async () => (await import("./export-command.ts")).addExportCommand,
-  stress: async () => (await import("./stress-command.ts")).addStressCommand,
-  explore: async () => (await import("./explore-command.ts")).addExploreCommand,
-  compare: async () => (await import("./compare-command.ts")).addCompareCommand,
-  replay: async () => (await import("./replay-command.ts")).addReplayCommand,
-  bench: async () => (await import("./bench-command.ts")).addBenchCommand,
-};
+const COMMANDS = new Map<string, () => Promise<(program: Command, seat: Seat) => void>>([
+  ["run", async () => (await import("./run-command.ts")).addRunCommand],
+  ["scenarios", async () => (await import("./scenarios-command.ts")).addScenariosCommand],
+  ["conform", async () => (await import("./conform-command.ts")).addConformCommand],
+  ["check", async () => (await import("./check-command.ts")).addCheckCommand],
+  ["export", async () => (await import("./export-command.ts")).addExportCommand],
+  ["stress", async () => (await import("./stress-command.ts")).addStressCommand],
+  ["explore", async () => (await import("./explore-command.ts")).addExploreCommand],
+  ["compare", async () => (await import("./compare-command.ts")).addCompareCommand],
+  ["replay", async () => (await import("./replay-command.ts")).addReplayCommand],
+  ["bench", async () => (await import("./bench-command.ts")).addBenchCommand],
+]);
 
 const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
 const interruption = new AbortController();
@@ -72,11 +73,19 @@ Examples:
 Exit status: 0 as expected, 1 something failed, 2 wrong usage, 3 a bug in vmcf, 4 undecided, 130 interrupted.`,
   );
 
-const { [process.argv[2] ?? ""]: asked } = COMMANDS;
-const commands = asked === undefined ? Object.values(COMMANDS) : [asked];
+/** Somebody may leave out `run`. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+const [, , word = ""] = process.argv;
+const asked = COMMANDS.get(word);
 
 try {
-  for (const load of commands) (await load())(program, seat);
+  if (asked === undefined && isFile(word)) {
+    throw new InputError(`${word} is no command; to run it: ${commandLine("run", ...process.argv.slice(2))}`);
+  }
+  for (const load of asked === undefined ? COMMANDS.values() : [asked]) (await load())(program, seat);
   if (process.argv.length <= 2) program.outputHelp();
   else await program.parseAsync();
 } catch (error) {

@@ -134,6 +134,9 @@ function requestOf(given: readonly string[], { seed, profile, limit }: Options):
         `${last}: no schedule; give a schedule file alone, or a scenario and a text that begins with ${SCHEDULE_VERSION}`,
       );
     }
+    if (/^\d+$|\.[cm]?[jt]s$/.test(last)) {
+      throw new InputError(`${last}: a scenario needs a schedule text behind it, as explore prints it`);
+    }
     const saved = readScheduleFile(last);
     return {
       files: saved.files,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SUBFUNCTION, SUBFUNCTION_NAMES } from "../../cp/interface/subfunctions.ts";
 import { parseUserid, type Userid } from "../../cp/interface/userid.ts";
 import { InputError } from "../cli/errors.ts";
+import { parseJson } from "../read-json.ts";
 
 // The format "vmcf-vectors/1", read strictly: an unknown verb or member is an error in the file, never skipped.
 
@@ -188,14 +189,6 @@ function fromLines(path: string, text: string): Vector[] {
     const where = `${path}:${index + 1}`;
     return line.trim() === "" ? [] : [toVector(where, parseJson(where, line))];
   });
-}
-
-function parseJson(where: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${where}: not JSON: ${(cause as Error).message}`, { cause });
-  }
 }
 
 function toVector(where: string, raw: unknown): Vector {

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { InputError } from "../cli/errors.ts";
+import { readJsonFile } from "../read-json.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { FAULT_NAMES, type FaultName } from "../schedule/operation.ts";
 import type { ExploreResult } from "./explore-result.ts";
@@ -94,14 +95,7 @@ export function writeCertificate(file: string, content: Certificate): void {
 
 /** @throws InputError with one sentence when it is no certificate */
 export function readCertificate(file: string): Certificate {
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? `no JSON: ${cause.message}` : "cannot be read";
-    throw new InputError(`${file}: ${why}`, { cause });
-  }
-  const parsed = certificate.safeParse(data);
+  const parsed = certificate.safeParse(readJsonFile(file));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "" : ` ${issue.path.join(".")}:`;

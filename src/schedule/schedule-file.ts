@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { InputError } from "../cli/errors.ts";
+import { readJsonFile } from "../read-json.ts";
 import { parseSchedule, SCHEDULE_VERSION } from "./schedule-text.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -33,14 +34,7 @@ export function writeScheduleFile(file: string, { text, ...rest }: Omit<SavedSch
 
 /** @throws InputError with one sentence when it is no schedule file */
 export function readScheduleFile(file: string): SavedSchedule {
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new InputError(`${file}: ${cause instanceof SyntaxError ? `no JSON: ${cause.message}` : "cannot be read"}`, {
-      cause,
-    });
-  }
+  const data = readJsonFile(file);
   const refuse = (sentence: string): never => {
     throw new InputError(`${file}: ${sentence}`);
   };

@@ -44,6 +44,20 @@ describe("vmcf: wrong usage", () => {
     },
   );
 
+  it.concurrent.each([
+    { words: ["a.ts"], says: "vmcf: a.ts is no command; to run it: " },
+    { words: ["replay", "a.ts"], says: "vmcf: a.ts: a scenario needs a schedule text behind it" },
+    { words: ["replay", "text.json"], says: "vmcf: text.json: not JSON" },
+    { words: ["replay", "nothing.json"], says: "vmcf: nothing.json: cannot be read" },
+    { words: ["check", "--certificate", "text.json"], says: "vmcf: text.json: not JSON" },
+  ])("a file where it does not belong: $words", async ({ words, says }) => {
+    using folder = new Folder({ "a.ts": "export default () => 1;", "text.json": "no" });
+    const { status, stdout, stderr } = await folder.vmcf(...words);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(STACK_LINE);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
   it("tells its version", async () => {
     using folder = new Folder();
     expect(await folder.vmcf("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });

@@ -85,7 +85,7 @@ describe("schedule file", () => {
   });
 
   it.each([
-    ["{", "no JSON"],
+    ["{", "not JSON"],
     ["{}", "is no schedule file"],
     ['{"format":"vmcf-schedule/9"}', 'has format "vmcf-schedule/9"'],
     [

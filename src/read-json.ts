@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { InputError } from "./cli/errors.ts";
+
+/** @param where what to call it in an error @throws InputError with one sentence when the text is not JSON */
+export function parseJson(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${where}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** What a file says, not yet looked at. @throws InputError with one sentence when it cannot be read or is not JSON */
+export function readJsonFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new InputError(`${file}: cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  return parseJson(file, text);
+}
