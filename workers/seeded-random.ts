@@ -1,5 +1,5 @@
-/** Steps that mix a 32-bit state well; the constants are those of mulberry32 (Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
+/** The generator mulberry32 (Tommy Ettinger, public domain): 32 bits of state. Each call gives the next number, 0 ≤ n < 1. */
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b_79f5) >>> 0;

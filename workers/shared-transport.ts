@@ -1,11 +1,10 @@
-import { releaseProxy, wrap, type Endpoint, type Remote } from "comlink";
+import type { Endpoint } from "comlink";
 import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
+import { CallProxy } from "./call-proxy.ts";
 import type { ComlinkListener } from "./channel/comlink-endpoint.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
-import type { Reply } from "./channel/reply.ts";
 import type { GuestWorld } from "./guest-world.ts";
-import { answerIn, gone } from "./outcomes.ts";
-import type { CallService } from "./port-transport.ts";
+import { answerIn } from "./outcomes.ts";
 import type { GuestTransport } from "./transport.ts";
 import { stayInWaitState } from "./wait-state.ts";
 
@@ -24,17 +23,12 @@ export class SharedTransport implements GuestTransport {
   readonly #end: GuestEnd;
   readonly #world: GuestWorld;
   readonly #listeners = new Set<ComlinkListener>();
-  /** Both held for the life of the machine, see PortTransport. */
-  readonly #service: Remote<CallService>;
-  readonly #execute: Remote<CallService>["execute"];
-  #abandon: ((error: Error) => void) | undefined;
-  #closed = false;
+  readonly #calls: CallProxy;
 
   constructor(end: GuestEnd, world: GuestWorld) {
     this.#end = end;
     this.#world = world;
-    this.#service = wrap<CallService>(this.#endpoint());
-    this.#execute = this.#service.execute;
+    this.#calls = new CallProxy(this.#endpoint(), world);
   }
 
   readonly execute = async (
@@ -45,29 +39,13 @@ export class SharedTransport implements GuestTransport {
     d: number,
     e: number,
   ): Promise<Answer> => {
-    const { userid } = this.#world;
-    if (this.#closed) throw gone(userid);
-    const call = this.#execute(instruction, a, b, c, d, e);
-    const reply = await (this.#world.mayLast(instruction, a) ? this.#abandonable(call) : call);
-    return answerIn(reply, userid, a, b);
+    // Any other call has been answered by the time Comlink returns its promise.
+    const mayLast = this.#world.mayLast(instruction, a);
+    return answerIn(await this.#calls.execute(mayLast, instruction, a, b, c, d, e), this.#world.userid, a, b);
   };
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#abandon?.(gone(this.#world.userid));
-    // Comlink's registry of proxies holds the endpoint, which reaches this object, which holds the proxies: a circle the
-    // garbage collector cannot see. A release also posts a message, which the other side ignores; nobody waits for a reply.
-    this.#execute[releaseProxy]();
-    this.#service[releaseProxy]();
-  }
-
-  /** Any other call has been answered by the time Comlink returns its promise. */
-  #abandonable(call: Promise<Reply>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      this.#abandon = reject;
-      call.then(resolve, reject);
-    });
+    this.#calls.close();
   }
 
   #endpoint(): Endpoint {

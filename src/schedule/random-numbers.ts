@@ -1,17 +1,12 @@
-/** A small seeded generator: 32-bit state, one multiplication chain a number (mulberry32, Tommy Ettinger, public domain). */
+import { mulberry32 } from "../../workers/seeded-random.ts";
+
+/** A small seeded generator: 32 bits of state, one multiplication chain a number. */
 export class RandomNumbers {
-  #state: number;
+  /** The next number, 0 ≤ n < 1. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** The next number, 0 ≤ n < 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b_79f5) | 0;
-    let bits = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 0x1_0000_0000;
+    this.next = mulberry32(seed);
   }
 
   /** A whole number, 0 ≤ n < bound. */

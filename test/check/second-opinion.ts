@@ -7,7 +7,7 @@ import { userOfWords } from "../../src/history/user-words.ts";
 import { observe, type Moments } from "../../src/check/black-box/observe.ts";
 import { searchOrder } from "../../src/check/black-box/search.ts";
 import { operations } from "../model/differential.ts";
-import { randomNumbers } from "../model/random-story.ts";
+import { mulberry32 } from "../../workers/seeded-random.ts";
 import { checkEvents, LIMIT, recordOperations } from "./recorded.ts";
 
 const OPTIONS = { messageLimit: LIMIT, budgetMs: 5000 };
@@ -16,7 +16,7 @@ const OPTIONS = { messageLimit: LIMIT, budgetMs: 5000 };
 const exactly: Moments = { called: (_, to) => to, returned: (from) => from };
 
 function loosely(seed: number): Moments {
-  const random = randomNumbers(seed);
+  const random = mulberry32(seed);
   const between = (from: number, to: number): number => from + random() * (to - from);
   return { called: between, returned: between };
 }

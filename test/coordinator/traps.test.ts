@@ -19,8 +19,9 @@ import { GuestEnd } from "../../workers/channel/guest-end.ts";
 import { BELL_BYTES, CHANNEL_BYTES, OUTCOME } from "../../workers/channel/layout.ts";
 import type { MachineTask } from "../../workers/channel/machine-task.ts";
 import { bareReply } from "../../workers/channel/reply.ts";
+import type { CallService } from "../../workers/call-proxy.ts";
 import { GuestWorld } from "../../workers/guest-world.ts";
-import { PortTransport, type CallService } from "../../workers/port-transport.ts";
+import { PortTransport } from "../../workers/port-transport.ts";
 
 /** Comlink's own adapter, which comes without types. */
 const adapter = "comlink/dist/esm/node-adapter.mjs";

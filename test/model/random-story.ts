@@ -2,21 +2,11 @@
 
 import { CR0_VMCF } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION_NAMES, type SubfunctionName } from "../../cp/interface/subfunctions.ts";
+import { mulberry32 } from "../../workers/seeded-random.ts";
 import type { ModelConfig } from "../../src/model/model.ts";
 import type { PieceFault } from "../../src/model/input-output.ts";
 import { call, idOf, leave, logon, newLab, pswWord, smsg, STORAGE_SIZE, tell, type Lab } from "./lab.ts";
 import type { ModelOutput } from "../../src/model/input-output.ts";
-
-/** Numbers in [0, 1) by mulberry32: the same seed gives the same story. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export const MACHINES = ["A", "B", "C"] as const;
 
@@ -36,7 +26,7 @@ export interface Mood {
 }
 
 export function tellStory(seed: number, acts: number, mood: Mood, listener: Listener, config: ModelConfig = {}): Lab {
-  const random = randomNumbers(seed);
+  const random = mulberry32(seed);
   const below = (bound: number): number => Math.floor(random() * bound);
   const oneOf = <T>(items: readonly T[]): T => items[below(items.length)] as T;
   const lab = newLab(MACHINES, { messageLimit: 6, ...config });

@@ -1,6 +1,7 @@
 import type { Profile } from "../../cp/interface/profile.ts";
 import type { Scenario } from "../../guest/define-scenario.ts";
 import { runScript, type ScriptEnd } from "../../guest/run-script.ts";
+import { mulberry32 } from "../../workers/seeded-random.ts";
 import { InProcessHost, type Order } from "./in-process-port.ts";
 
 export interface ScenarioRun {
@@ -51,7 +52,7 @@ function outcomeText(ends: readonly (readonly [string, ScriptEnd])[]): string {
  * change a priority now and then, so that one machine can be far ahead of another.
  */
 export function seededOrder(seed: number): Order {
-  const random = generator(seed);
+  const random = mulberry32(seed);
   if (seed % 2 === 0) return (ready) => Math.floor(random() * ready.length);
   const priorities = new Map<string, number>();
   return (ready) => {
@@ -60,16 +61,5 @@ export function seededOrder(seed: number): Order {
       (priorities.get(other) ?? 0) > (priorities.get(one) ?? 0) ? other : one,
     );
     return ready.indexOf(best);
-  };
-}
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b_79f5) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 0x1_0000_0000;
   };
 }
