@@ -1,52 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { commands, files, others, README, ROOT, run, saveFiles } from "./commands.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
-const MAIN = join(ROOT, "dist/src/cli/main.js");
-
-const lines = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""]) => block.split("\n")).flat();
-
-/** The lines of all shell examples, without their comments. */
-const commands = lines.map((line) => line.replace(/ +#.*$/, "").trim()).filter((line) => line !== "");
-
-/** The files the README asks the reader to save. */
-const files = Array.from(README.matchAll(/^```ts file=(\S+)\n(.*?)^```/gms), ([, name = "", text = ""]) => ({
-  name,
-  text,
-}));
-
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "readme-"));
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-/** What a comment promises: "exit status 1". */
-function promisedStatus(command: string): number {
-  const line = lines.find((one) => one.startsWith(`${command} `) && one.includes(" # ")) ?? "";
-  return Number(/# exit status (\d)/.exec(line)?.[1] ?? 0);
-}
-
-/** Runs one `npx vmcf …` line where its reader would: beside the saved files if it names one, or a file that it writes, else in the clone. */
-function run(command: string): string {
-  const words = Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
-  const besideFiles = words.some((word) => /^[^/]+\.jsonl?$/.test(word) || files.some(({ name }) => name === word));
-  const cwd = besideFiles ? folder : ROOT;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd, encoding: "utf8" });
-  expect(status, stderr).toBe(promisedStatus(command));
-  return stdout;
-}
+saveFiles();
 
 describe("the README is true", () => {
-  it.each(commands.filter((line) => line.startsWith("npx vmcf")))("`%s` does what it says", (command) => {
+  it.each(others)("`%s` does what it says", (command) => {
     expect(run(command)).not.toBe("");
   });
 
