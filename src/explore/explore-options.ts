@@ -1,6 +1,6 @@
 import type { Fault } from "../../cp/nucleus/faults.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
-import { EXHAUSTIVE, type StrategySpec } from "../schedule/strategies.ts";
+import { isExhaustive, type StrategySpec } from "../schedule/strategies.ts";
 import type { Strike } from "./strike.ts";
 
 export interface ExploreOptions {
@@ -50,5 +50,5 @@ export const SECONDS_DEFAULT = 60;
 /** Schedules to spend: an exhaustive strategy ends by itself. */
 export function schedulesOf({ strategy, schedules }: ExploreOptions): number {
   if (schedules !== undefined) return schedules;
-  return strategy !== undefined && EXHAUSTIVE.includes(strategy.name) ? Infinity : SCHEDULES_DEFAULT;
+  return strategy !== undefined && isExhaustive(strategy) ? Infinity : SCHEDULES_DEFAULT;
 }

@@ -1,14 +1,15 @@
 import { nowMs } from "../../workers/channel/real-clock.ts";
-import { Digested } from "../schedule/class-digest.ts";
+import { Digested, type ClassDigest } from "../schedule/class-digest.ts";
 import { ContinueLast } from "../schedule/continue-last.ts";
 import { DepthFirst } from "../schedule/depth-first.ts";
 import { Dpor, type Subtree } from "../schedule/dpor.ts";
 import { PctStrategy } from "../schedule/pct.ts";
-import { EXHAUSTIVE, makeStrategy, type StrategySpec } from "../schedule/strategies.ts";
+import { isExhaustive, makeStrategy, type StrategySpec } from "../schedule/strategies.ts";
 import type { Strategy } from "../schedule/strategy.ts";
+import { TakingTurns } from "../schedule/taking-turns.ts";
 import type { Engine } from "./engine.ts";
 import type { Expectations } from "./failure.ts";
-import { slicesOf } from "./plan.ts";
+import { slicesOf, type SeededSpec } from "./plan.ts";
 import { search } from "./search.ts";
 import { add, emptyTally, type Tally } from "./tally.ts";
 
@@ -67,46 +68,67 @@ export async function runJob(
 ): Promise<JobResult> {
   const untilMs = nowMs() + job.forMs;
   const sum = emptyTally();
-  const length = await lengthOf(engine);
   const misses = new Map<number, number>();
-  let exhaustive: Dpor | DepthFirst | undefined;
-  let digested: Digested | undefined;
+  const dealer = new Dealer(job, await lengthOf(engine));
   let complete = false;
-  for (const slice of slicesOf(job.strategies, job.seed, job.schedules, job.job, job.jobs)) {
-    const spec = job.strategies[slice.strategy] as StrategySpec;
-    let strategy: Strategy;
-    if (EXHAUSTIVE.includes(spec.name)) {
-      exhaustive ??= makeExhaustive(spec, job.subtree);
-      if (job.certified === true) digested ??= new Digested(exhaustive);
-      strategy = digested ?? exhaustive;
-    } else strategy = makeStrategy(spec, slice.seed, length);
+  for (const { strategies, schedules } of slicesOf(job.strategies, job.seed, job.schedules, job.job, job.jobs)) {
+    const dealt = strategies.map((seeded) => dealer.deal(seeded));
     const stop = { asked: false };
-    const { schedules } = slice;
     const budget = { schedules, untilMs, firstFailure: job.firstFailure };
-    const searched = await search(engine, strategy, expectations, budget, (tally) => {
+    const searched = await search(engine, new TakingTurns(dealt), expectations, budget, (tally) => {
       const outcomes = Math.max(sum.outcomes.size, tally.outcomes.size);
       const failures = sum.failures.size + tally.failures.size;
-      stop.asked = pulse(sum.schedules + tally.schedules, outcomes, failures, exhaustive?.share ?? 0);
+      stop.asked = pulse(sum.schedules + tally.schedules, outcomes, failures, dealer.exhaustive?.share ?? 0);
       return stop.asked;
     });
     add(sum, searched.tally);
-    if (strategy instanceof PctStrategy) {
+    for (const strategy of dealt) {
+      if (!(strategy instanceof PctStrategy)) continue;
       misses.set(strategy.depth, (misses.get(strategy.depth) ?? 1) * strategy.missBound);
     }
-    complete = searched.exhausted && exhaustive?.cut === false;
+    complete = searched.exhausted && dealer.exhaustive?.cut === false;
     if (searched.exhausted || stop.asked || nowMs() >= untilMs || (job.firstFailure && sum.failures.size > 0)) break;
   }
+  const { exhaustive, digest } = dealer;
   return {
     tally: sum,
     coverage: exhaustive && {
       strategy: exhaustive.name,
       complete,
-      classes: digested?.digest.classes ?? exhaustive.classes,
+      classes: digest?.classes ?? exhaustive.classes,
       share: complete ? 1 : exhaustive.share,
-      ...(digested !== undefined && { digest: digested.digest.sum }),
+      ...(digest !== undefined && { digest: digest.sum }),
     },
     missBounds: Array.from(misses, ([depth, bound]) => ({ depth, bound })),
   };
+}
+
+/** Makes strategies for the slices of one job: samplers anew for each, the exhaustive one once. */
+export class Dealer {
+  exhaustive: Dpor | DepthFirst | undefined;
+  #digested: Digested | undefined;
+  readonly #subtree: Subtree | undefined;
+  readonly #certified: boolean;
+  readonly #length: number;
+
+  /** @param length decisions that a schedule has, about */
+  constructor({ subtree, certified = false }: Pick<Job, "subtree" | "certified">, length: number) {
+    this.#subtree = subtree;
+    this.#certified = certified;
+    this.#length = length;
+  }
+
+  deal({ spec, seed }: SeededSpec): Strategy {
+    if (!isExhaustive(spec)) return makeStrategy(spec, seed, this.#length);
+    this.exhaustive ??= makeExhaustive(spec, this.#subtree);
+    if (this.#certified) this.#digested ??= new Digested(this.exhaustive);
+    return this.#digested ?? this.exhaustive;
+  }
+
+  /** Of all classes, where somebody wants to certify them. */
+  get digest(): ClassDigest | undefined {
+    return this.#digested?.digest;
+  }
 }
 
 function makeExhaustive(spec: StrategySpec, subtree: Subtree | undefined): Dpor | DepthFirst {

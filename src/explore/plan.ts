@@ -1,21 +1,24 @@
 import { mixSeed } from "../schedule/random-numbers.ts";
-import { EXHAUSTIVE, PORTFOLIO, type StrategySpec } from "../schedule/strategies.ts";
+import { isExhaustive, PORTFOLIO, type StrategySpec } from "../schedule/strategies.ts";
 
 /** One piece of an exploration, small enough to be dealt out. */
 export interface Slice {
-  /** Index into the strategies of the plan; slices of the same exhaustive one go on with it. */
-  readonly strategy: number;
-  readonly seed: number;
+  /** They take turns, schedule by schedule, each with what its own seed gives; or it is the exhaustive one, which goes on. */
+  readonly strategies: readonly SeededSpec[];
   readonly schedules: number;
 }
 
+export interface SeededSpec {
+  readonly spec: StrategySpec;
+  readonly seed: number;
+}
+
 /**
- * Schedules of one slice. The first are small, so that every strategy has had its turn before the search is a few dozen schedules
- * old: which of them suits a bug is not known, and each finds most of what it finds soon. They double with each round, up to
- * enough for a strategy to learn from.
+ * Schedules of one slice. The first are small, so that an exhaustive strategy, which has slices of its own, has its turn early:
+ * in a small tree it ends the search. They double up to enough for a strategy to learn from.
  */
-const SLICE_FIRST = 2;
-const SLICE_MOST = 128;
+const SLICE_FIRST = 32;
+const SLICE_MOST = 1024;
 
 /** The strategies of an exploration. `undefined`: the portfolio. */
 export function strategiesOf(spec: StrategySpec | undefined): readonly StrategySpec[] {
@@ -34,17 +37,22 @@ export function* slicesOf(
   job: number,
   jobs: number,
 ): Generator<Slice> {
-  const isExhaustive = strategies.map(({ name }) => EXHAUSTIVE.includes(name));
-  if (job > 0 && !isExhaustive.includes(false)) return;
+  // Nobody helps one that cannot be divided.
+  if (job > 0 && strategies.every(isExhaustive)) return;
   const load = new Array<number>(jobs).fill(0);
+  const groups = [strategies.filter((spec) => !isExhaustive(spec)), strategies.filter(isExhaustive)];
   let left = schedules;
-  for (let number = 0; left > 0; number++) {
-    const strategy = number % strategies.length;
-    const round = Math.floor(number / strategies.length);
-    const size = Math.min(SLICE_FIRST * 2 ** Math.min(round, SLICE_MOST), SLICE_MOST, left);
-    const who = isExhaustive[strategy] === true ? 0 : load.indexOf(Math.min(...load));
-    load[who] = (load[who] ?? 0) + size;
-    left -= size;
-    if (who === job) yield { strategy, seed: mixSeed(seed, number), schedules: size };
+  for (let round = 0; left > 0; round++) {
+    const all = Math.min(SLICE_FIRST * 2 ** round, SLICE_MOST);
+    for (const group of groups) {
+      const size = Math.min(Math.ceil((all * group.length) / strategies.length), left);
+      if (size === 0) continue;
+      const who = group.some(isExhaustive) ? 0 : load.indexOf(Math.min(...load));
+      load[who] = (load[who] ?? 0) + size;
+      left -= size;
+      if (who !== job) continue;
+      const seeded = group.map((spec, index) => ({ spec, seed: mixSeed(mixSeed(seed, round), index) }));
+      yield { strategies: seeded, schedules: size };
+    }
   }
 }

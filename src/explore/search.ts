@@ -4,7 +4,7 @@ import type { Strategy } from "../schedule/strategy.ts";
 import type { Engine } from "./engine.ts";
 import type { Expectations } from "./failure.ts";
 import { anyMishaps, StrayMishap, takeMishaps } from "./mishaps.ts";
-import { add, count, emptyTally, type Tally } from "./tally.ts";
+import { add, count, countAbandoned, emptyTally, type Tally } from "./tally.ts";
 import { TraceLog } from "./trace-log.ts";
 
 export interface SearchBudget {
@@ -58,36 +58,28 @@ export async function search(
           return;
         }
         const run = await engine.run(strategy);
-        log?.add(run);
+        log?.add(run, strategy.name);
         count(fresh, run, expectations, strategy.name);
         if (tally.schedules + fresh.schedules >= schedules || (firstFailure && fresh.failures.size > 0)) return;
       } while (fresh.schedules % CLOCK_EVERY !== 0 || nowMs() < batchEndsMs);
     });
     await nextTurn();
     const clean = log === undefined || !anyMishaps();
-    add(tally, clean ? fresh : await repeatCarefully(engine, log, expectations, strategy.name));
+    add(tally, clean ? fresh : await repeatCarefully(engine, log, expectations));
     if (pulse(tally)) break;
   }
-  tally.byStrategy.set(strategy.name, tally.schedules);
   return { tally, exhausted };
 }
 
 /** Counts the schedules of a batch again, now with what befell guests in promises that nobody awaits. */
-async function repeatCarefully(
-  engine: Engine,
-  log: TraceLog,
-  expectations: Expectations,
-  strategy: string,
-): Promise<Tally> {
+async function repeatCarefully(engine: Engine, log: TraceLog, expectations: Expectations): Promise<Tally> {
   const before = takeMishaps();
   engine.careful = true;
   const tally = emptyTally();
-  for (const agents of log.schedules()) {
-    const run = await engine.batch(() => engine.run(new InOrder(agents)));
-    count(tally, run, expectations, strategy);
+  for (const { strategy, agents } of log.schedules()) {
+    if (agents === undefined) countAbandoned(tally, strategy);
+    else count(tally, await engine.batch(() => engine.run(new InOrder(agents))), expectations, strategy);
   }
   if (tally.failures.size === 0 && before[0] !== undefined) throw new StrayMishap(before[0]);
-  tally.schedules += log.abandoned;
-  tally.abandoned += log.abandoned;
   return tally;
 }

@@ -2,7 +2,7 @@ import { sumOfDigests } from "../schedule/class-digest.ts";
 import { judge } from "../run/outcome.ts";
 import { printSchedule } from "../schedule/schedule-text.ts";
 import { scheduleOf, switchesOf } from "../schedule/schedule.ts";
-import { EXHAUSTIVE, type StrategySpec } from "../schedule/strategies.ts";
+import { isExhaustive, type StrategySpec } from "../schedule/strategies.ts";
 import type { Engine } from "./engine.ts";
 import { explain, simplest } from "./explain.ts";
 import type { ExploredFailure, ExploredOutcome, ExploreResult, ExploreVerdict } from "./explore-result.ts";
@@ -131,6 +131,6 @@ function verdictOf(failed: boolean, coverage: Coverage | undefined, given: Circu
   if (failed) return "failed";
   if (given.interrupted) return "interrupted";
   // Who asks for everything is not served with less.
-  const wantsAll = given.strategy !== undefined && EXHAUSTIVE.includes(given.strategy.name);
+  const wantsAll = given.strategy !== undefined && isExhaustive(given.strategy);
   return wantsAll && coverage?.complete !== true ? "undecided" : "as expected";
 }

@@ -61,6 +61,13 @@ export function emptyTally(): Tally {
   };
 }
 
+/** Counts a schedule that was given up, and nothing else about it. */
+export function countAbandoned(tally: Tally, strategy: string): void {
+  tally.schedules++;
+  tally.abandoned++;
+  tally.byStrategy.set(strategy, (tally.byStrategy.get(strategy) ?? 0) + 1);
+}
+
 /** Counts one schedule. @returns its failure, if it is the first of its kind */
 export function count(
   tally: Tally,
@@ -69,6 +76,7 @@ export function count(
   strategy: string,
 ): FailureCount | undefined {
   tally.schedules++;
+  tally.byStrategy.set(strategy, (tally.byStrategy.get(strategy) ?? 0) + 1);
   tally.steps += run.step;
   if (run.step > tally.stepsMax) tally.stepsMax = run.step;
   if (run.ending === "abandoned") {

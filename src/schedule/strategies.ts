@@ -12,7 +12,11 @@ export const STRATEGY_NAMES = ["random", "pct", "pos", "uniform", "delay", "dfs"
 export type StrategyName = (typeof STRATEGY_NAMES)[number];
 
 /** Those that are through at some time, having explored everything within their bound. */
-export const EXHAUSTIVE: readonly StrategyName[] = ["dfs", "dpor"];
+const EXHAUSTIVE: readonly StrategyName[] = ["dfs", "dpor"];
+
+export function isExhaustive({ name }: StrategySpec): boolean {
+  return EXHAUSTIVE.includes(name);
+}
 
 /** A strategy with its bounds, as plain data. */
 export interface StrategySpec {
@@ -52,8 +56,8 @@ export function makeStrategy(spec: StrategySpec, seed: number, length: number): 
 
 /**
  * What a portfolio takes turns with: no single strategy is best, and which one is depends on the bug. Those that
- * find most broken CPs first have two turns in each round (see the table of canaries in the README). Dpor is one of them: where the
- * tree is small it ends the search, with everything known.
+ * find most broken CPs first have two turns in each round (see the table of canaries in the README). Dpor is one of them: where
+ * the tree is small it ends the search, with everything known.
  */
 export const PORTFOLIO: readonly StrategySpec[] = [
   { name: "pos" },

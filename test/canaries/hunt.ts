@@ -1,10 +1,12 @@
 import { readdirSync, rmSync } from "node:fs";
 import { Engine } from "../../src/explore/engine.ts";
 import { failureOf, outcomeOf, type Expectations } from "../../src/explore/failure.ts";
-import { slicesOf, strategiesOf } from "../../src/explore/plan.ts";
+import { Dealer } from "../../src/explore/job.ts";
+import { slicesOf, strategiesOf, type Slice } from "../../src/explore/plan.ts";
 import type { Program } from "../../src/explore/program.ts";
-import { EXHAUSTIVE, makeStrategy, type StrategySpec } from "../../src/schedule/strategies.ts";
+import type { StrategySpec } from "../../src/schedule/strategies.ts";
 import type { Strategy } from "../../src/schedule/strategy.ts";
+import { TakingTurns } from "../../src/schedule/taking-turns.ts";
 import { expectationsOf, programOf } from "../explore/lab.ts";
 import { loadScenario } from "../support/load-scenario.ts";
 import { breakNucleus } from "./broken-nucleus.ts";
@@ -41,44 +43,28 @@ export interface Catch {
 class Explorer {
   readonly ground: Ground;
   readonly engine: Engine;
-  readonly #strategies: Generator<Strategy>;
+  readonly #slices: Generator<Slice>;
+  readonly #dealer = new Dealer({}, LENGTH);
   #current: Strategy | undefined;
   #left = 0;
-  over = false;
+  #over = false;
 
   constructor(ground: Ground, canaryProgram: Program, spec: StrategySpec | undefined, seed: number, most: number) {
     this.ground = ground;
     this.engine = new Engine({ ...canaryProgram, seed }, { judged: true });
-    this.#strategies = this.#deal(spec, seed, most);
+    this.#slices = slicesOf(strategiesOf(spec), seed, most, 0, 1);
   }
 
   /** @returns undefined when everything has been explored */
   next(): Strategy | undefined {
-    while (!this.over) {
-      if (this.#current === undefined || this.#left-- <= 0) {
-        const next = this.#strategies.next();
-        if (next.done === true) break;
-        this.#current = next.value;
-        this.#left--;
-      }
-      if (this.#current.begin(this.engine.agents)) return this.#current;
-      break;
+    if (this.#over) return undefined;
+    if (this.#current === undefined || this.#left-- <= 0) {
+      const { strategies, schedules } = this.#slices.next().value as Slice;
+      this.#current = new TakingTurns(strategies.map((seeded) => this.#dealer.deal(seeded)));
+      this.#left = schedules - 1;
     }
-    this.over = true;
-    return undefined;
-  }
-
-  *#deal(spec: StrategySpec | undefined, seed: number, most: number): Generator<Strategy> {
-    const strategies = strategiesOf(spec);
-    const exhaustive = new Map<number, Strategy>();
-    for (const slice of slicesOf(strategies, seed, most, 0, 1)) {
-      this.#left = slice.schedules;
-      const known = exhaustive.get(slice.strategy);
-      const chosen = strategies[slice.strategy] as StrategySpec;
-      const strategy = known ?? makeStrategy(chosen, slice.seed, LENGTH);
-      if (EXHAUSTIVE.includes(chosen.name)) exhaustive.set(slice.strategy, strategy);
-      yield strategy;
-    }
+    this.#over = !this.#current.begin(this.engine.agents);
+    return this.#over ? undefined : this.#current;
   }
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { DepthFirst } from "../../src/schedule/depth-first.ts";
 import { PctStrategy } from "../../src/schedule/pct.ts";
 import { RandomNumbers } from "../../src/schedule/random-numbers.ts";
+import { RandomStrategy } from "../../src/schedule/random.ts";
 import { makeStrategy, PORTFOLIO, STRATEGY_NAMES } from "../../src/schedule/strategies.ts";
+import { TakingTurns } from "../../src/schedule/taking-turns.ts";
 import { cancelRace, outcomes, tallyOf } from "./lab.ts";
 
 const SEEDS = [1, 2, 3];
@@ -31,6 +34,15 @@ describe("strategies: what they promise", () => {
     await tallyOf(cancelRace, strategy, 300);
     expect(early).toBeLessThan(1);
     expect(strategy.missBound).toBeLessThan(early);
+  });
+
+  it("taking turns: one schedule each, until one of them has nothing left", async () => {
+    const strategy = new TakingTurns([new RandomStrategy(1), new DepthFirst({ preemptions: 0 })]);
+    const { byStrategy, exhausted } = await tallyOf(cancelRace, strategy);
+    const [random = 0, dfs = 0] = [byStrategy.get("random"), byStrategy.get("dfs0")];
+    expect(exhausted).toBe(true);
+    expect(dfs).toBeGreaterThan(1);
+    expect(random).toBe(dfs + 1);
   });
 
   it("the portfolio has each kind once or more", () => {

@@ -41,6 +41,13 @@ describe("explore on threads", () => {
     expect(one.schedules).toBe(1000);
   });
 
+  it("leaves what cannot be divided to one of two jobs", async () => {
+    const scenario = await loadScenario([race]);
+    const result = await explore(scenario, { strategy: { name: "dfs", preemptions: 0 }, judged: false }, 2);
+    expect(result.verdict).toBe("as expected");
+    expect(result.coverage).toMatchObject({ strategy: "dfs0", complete: true });
+  });
+
   it("names a script that loops without calling CP, and its line", async () => {
     const file = script("loop.ts", "export default async (vm: { now(): number }) => {\n  while (vm.now() >= 0);\n};\n");
     const result = await explore(await loadScenario([file]), {}, 1);
