@@ -96,9 +96,14 @@ type PresentationEvent = Extract<CommitEvent, { readonly kind: "presentation" }>
 type Stored = Pick<PresentationEvent, "header" | "dataLength">;
 const NONE: Stored = { header: undefined, dataLength: 0 };
 
-function withoutHeader(machine: Machine, result: PresentResult, code: number): PresentationEvent {
+function presentationEvent(
+  machine: Machine,
+  result: PresentResult,
+  code: number,
+  { header, dataLength }: Stored = NONE,
+): PresentationEvent {
   const newPsw = [machine.pswFirst, machine.pswSecond] as const;
-  return { kind: "presentation", userid: machine.userid, result, code, header: undefined, dataLength: 0, newPsw };
+  return { kind: "presentation", userid: machine.userid, result, code, header, dataLength, newPsw };
 }
 
 /** An interruption taken, or not. */
@@ -269,7 +274,7 @@ export class ControlProgram {
     if (machine.interruptKeyPending && machine.enabledForInterruptKey) {
       machine.interruptKeyPending = false;
       reflectExternal(machine, EXTERNAL_CODE.INTERRUPT_KEY);
-      this.#record?.(withoutHeader(machine, "presented", EXTERNAL_CODE.INTERRUPT_KEY));
+      this.#record?.(presentationEvent(machine, "presented", EXTERNAL_CODE.INTERRUPT_KEY));
       return "presented";
     }
     if (!machine.enabledForVmcf || !this.#facility.pending(machine)) return "nothing";
@@ -415,7 +420,7 @@ export class ControlProgram {
 
   #beginPresentation(order: RecordOrder, machine: Machine, proceeding: boolean): void {
     this.#consideredBefore = machine.presentations;
-    order.begin(withoutHeader(machine, "in-transfer", 0), proceeding);
+    order.begin(presentationEvent(machine, "in-transfer", 0), proceeding);
   }
 
   /** @returns undefined when nothing has happened that a record should show */
@@ -429,22 +434,20 @@ export class ControlProgram {
     switch (presentation) {
       case PRESENTATION.IN_TRANSFER:
         // Of a presentation that goes on, the pieces say enough.
-        return proceeding ? undefined : withoutHeader(machine, "in-transfer", 0);
+        return proceeding ? undefined : presentationEvent(machine, "in-transfer", 0);
       case PRESENTATION.NOTHING:
         if (!proceeding && !this.#order.hasStruck) return undefined;
-        return { ...withoutHeader(machine, "nothing", 0), ...this.#headerLeft(machine) };
+        return this.#withHeaderLeft(machine, presentationEvent(machine, "nothing", 0));
       case PRESENTATION.DISPOSED:
-        return { ...withoutHeader(machine, "nothing", 0), ...this.#headerLeft(machine) };
-      case PRESENTATION.PRESENTED: {
-        const left = this.#headerLeft(machine);
-        return { ...withoutHeader(machine, "presented", EXTERNAL_CODE.VMCF), ...stored, ...left };
-      }
+        return this.#withHeaderLeft(machine, presentationEvent(machine, "nothing", 0));
+      case PRESENTATION.PRESENTED:
+        return this.#withHeaderLeft(machine, presentationEvent(machine, "presented", EXTERNAL_CODE.VMCF, stored));
     }
   }
 
-  #headerLeft(machine: Machine): { readonly headerLeft?: number } {
+  #withHeaderLeft(machine: Machine, event: PresentationEvent): PresentationEvent {
     const headerLeft = this.#facility.takeHeaderLeft(machine);
-    return headerLeft === 0 ? {} : { headerLeft };
+    return headerLeft === 0 ? event : { ...event, headerLeft };
   }
 
   /** What a presentation has just put into the machine's buffer. */

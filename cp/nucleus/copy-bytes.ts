@@ -18,3 +18,16 @@ export function copyBytes(
   }
   for (let offset = 0; offset < length; offset++) to[toAddress + offset] = from[fromAddress + offset] as number;
 }
+
+export function equalBytes(
+  one: Uint8Array,
+  oneAddress: number,
+  other: Uint8Array,
+  otherAddress: number,
+  length: number,
+): boolean {
+  for (let offset = 0; offset < length; offset++) {
+    if (one[oneAddress + offset] !== other[otherAddress + offset]) return false;
+  }
+  return true;
+}

@@ -76,7 +76,8 @@ export class RecordOrder {
     const open = this.#open as Event<"diagnose">;
     this.#open = undefined;
     if (!this.#announced) {
-      this.#record(rc === undefined ? open : { ...open, rc });
+      const { userid, address, parm, exception } = open;
+      this.#record(rc === undefined ? open : { kind: "diagnose", userid, address, parm, exception, rc });
       this.#flushPieces();
     } else if (rc !== undefined) this.#record({ kind: "diagnose-end", userid: open.userid, rc });
   }

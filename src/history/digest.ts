@@ -1,3 +1,5 @@
+import { hex32 } from "./hex.ts";
+
 const SEED_HIGH = 0x9e37_79b1;
 const SEED_LOW = 0x85eb_ca6b;
 /** Below this length a DataView costs more than it saves. */
@@ -37,8 +39,4 @@ function finish(word: number): number {
   let mixed = Math.imul(word ^ (word >>> 16), 0x7feb_352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846c_a68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
-function hex32(word: number): string {
-  return (0x1_0000_0000 + word).toString(16).slice(1);
 }

@@ -7,6 +7,7 @@ import {
 import { useridField, useridText, USERID_LENGTH } from "../../cp/interface/userid.ts";
 import type { Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm, VmcparmFields } from "../../cp/interface/vmcparm.ts";
+import { hex32 } from "./hex.ts";
 import type { MessageFieldsLine } from "./schema.ts";
 
 // VMCPARM and VMCMHDR as members of a line, and back. Zeros and blanks are left out: most fields of most lines are.
@@ -55,10 +56,6 @@ const FUNC_JSON = Array.from({ length: SUBFUNCTION_MAX + 1 }, (_, code) => `,"fu
 
 function funcJson(func: number): string {
   return FUNC_JSON[func] ?? `,"func":${func}`;
-}
-
-function hex32(word: number): string {
-  return (0x1_0000_0000 + word).toString(16).slice(1);
 }
 
 // ---- Userids: the same few come again and again ------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { IN_TRANSFER, type FacilityHost } from "../facility.ts";
 import { BLOCK_LENGTH } from "../../interface/storage-key.ts";
 import { ADDRESS_MASK, type Machine } from "../machine.ts";
 import { pieceErrorCode, pieceLength, strikesSender } from "../piece.ts";
-import { copyBytes } from "../copy-bytes.ts";
+import { copyBytes, equalBytes } from "../copy-bytes.ts";
 import { STATE, type Message } from "./message.ts";
 
 /** How a transfer stands after a step. */
@@ -46,6 +46,8 @@ export class Transfer {
   #pieces = 0;
   /** The sender's block that the piece before began in: its tests need not be made again (R-XFER-10). */
   #senderBlock = -1;
+  /** The bytes of a piece on their way; only when they are witnessed. */
+  #witnessed: Uint8Array | undefined;
 
   /**
    * Prepares to move `length` bytes. Nothing is moved yet. For CP as sender pass the text instead of a machine.
@@ -149,13 +151,16 @@ export class Transfer {
     });
   }
 
-  /** The sender may be running: what is witnessed and what is moved must be the same bytes. */
+  /** Sender and receiver may be running: what is witnessed and what is moved must be the same bytes. */
   #copyWitnessed(witness: Witness, offset: number, length: number): { sent: string; arrived: string } {
-    const from = this.#from + offset;
+    const { storage } = this.#receiver;
     const to = this.#to + offset;
-    const bytes = this.#senderStorage.slice(from, from + length);
-    copyBytes(bytes, 0, this.#receiver.storage, to, length);
-    return { sent: witness(bytes, 0, length), arrived: witness(this.#receiver.storage, to, length) };
+    const piece = (this.#witnessed ??= new Uint8Array(BLOCK_LENGTH));
+    copyBytes(this.#senderStorage, this.#from + offset, piece, 0, length);
+    copyBytes(piece, 0, storage, to, length);
+    const sent = witness(piece, 0, length);
+    // To compare bytes costs less than to witness them once more.
+    return { sent, arrived: equalBytes(piece, 0, storage, to, length) ? sent : witness(storage, to, length) };
   }
 
   /** R-XFER-7: in a wrap connection, on all bytes before anything moves. */
