@@ -23,6 +23,7 @@ export class ChannelLoop implements HostLoop {
   readonly #dispatcher: Dispatcher;
   readonly #bell: Int32Array<SharedArrayBuffer>;
   readonly #failed: (error: unknown) => void;
+  readonly #idled: () => boolean;
   /** Watches that ended in sleep, in a row. */
   #vain = 0;
   #state: "asleep" | "scheduled" | "turning" = "asleep";
@@ -32,9 +33,18 @@ export class ChannelLoop implements HostLoop {
   /** Requests found by {@link backstop}. */
   rescued = 0;
 
-  /** @param failed gets what CP throws; the loop is over then */
-  constructor(dispatcher: Dispatcher, bell: SharedArrayBuffer, failed: (error: unknown) => void) {
+  /**
+   * @param idled something else to do, see `CoordinatorOptions.onIdle`
+   * @param failed gets what CP throws; the loop is over then
+   */
+  constructor(
+    dispatcher: Dispatcher,
+    bell: SharedArrayBuffer,
+    idled: (() => boolean) | undefined,
+    failed: (error: unknown) => void,
+  ) {
     this.#dispatcher = dispatcher;
+    this.#idled = idled ?? (() => false);
     this.#failed = failed;
     this.#bell = bellWords(bell);
     // Nothing is polled before the first machine logs on, which wakes the loop.
@@ -76,7 +86,7 @@ export class ChannelLoop implements HostLoop {
     let idle = true;
     let passes = 0;
     while (!this.#closed) {
-      if (this.#pass(false)) idle = false;
+      if (this.#pass(false) || this.#idled()) idle = false;
       if (++passes < PASSES_PER_LOOK) continue;
       passes = 0;
       const nowMs = performance.now();

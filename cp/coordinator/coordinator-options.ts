@@ -22,6 +22,11 @@ export interface CoordinatorOptions {
   readonly record?: (event: CommitEvent) => void;
   /** What to record of the bytes a piece moves; asked only when recording. */
   readonly witness?: Witness;
+  /**
+   * CP has nothing to do but to watch for a request: the moment for some work of the caller's, of a microsecond at most. It
+   * is asked again while there is more, before CP goes to sleep. Over `port` nobody asks. @returns whether there is more
+   */
+  readonly onIdle?: () => boolean;
   /** Of the machines' random numbers. Default 0. */
   readonly seed?: number;
   /** A machine that neither calls CP nor waits nor delays for so long is forced off. Default: never. */

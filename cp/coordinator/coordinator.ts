@@ -86,7 +86,7 @@ export class Coordinator {
     this.#loop =
       this.#transport === "port"
         ? new StepLoop(this.#dispatcher, fail)
-        : new ChannelLoop(this.#dispatcher, this.#bell, fail);
+        : new ChannelLoop(this.#dispatcher, this.#bell, options.onIdle, fail);
     this.#patrol = new Patrol(this.cp, this.#dispatcher, this.#loop, {
       watchdogMs: options.watchdogMs,
       onStall: options.onStall,

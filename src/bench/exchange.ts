@@ -33,7 +33,7 @@ export interface Exchange {
   /** Pairs of source and sink. Default 1. */
   readonly pairs?: number;
   /** For CP's host: who records. */
-  readonly host?: Pick<CoordinatorOptions, "record" | "witness" | "onCall" | "onNote" | "wantsDoing">;
+  readonly host?: Pick<CoordinatorOptions, "record" | "witness" | "onCall" | "onIdle" | "onNote" | "wantsDoing">;
 }
 
 export interface Exchanged {

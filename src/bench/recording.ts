@@ -89,8 +89,8 @@ function writing(recorder: Recorder): NonNullable<Exchange["host"]> {
     messageLimit: 50,
     calls: true,
   } as const;
-  const { record, witness, call } = recordRun(recorder, start);
-  return { record, witness, onCall: call };
+  const { record, witness, call, idle } = recordRun(recorder, start);
+  return { record, witness, onCall: call, onIdle: idle };
 }
 
 export const recording = question<Bench>(

@@ -1,5 +1,8 @@
 import { hex32 } from "./hex.ts";
 
+/** Of a digest, in characters. */
+export const DIGEST_LENGTH = 16;
+
 const SEED_HIGH = 0x9e37_79b1;
 const SEED_LOW = 0x85eb_ca6b;
 /** Below this length a DataView costs more than it saves. */

@@ -8,25 +8,34 @@ import { useridField, useridText, USERID_LENGTH } from "../../cp/interface/useri
 import type { Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm, VmcparmFields } from "../../cp/interface/vmcparm.ts";
 import { hex32 } from "./hex.ts";
+import { constant, type Constant, type LineWriter } from "./line-writer.ts";
 import type { MessageFieldsLine } from "./schema.ts";
 
 // VMCPARM and VMCMHDR as members of a line, and back. Zeros and blanks are left out: most fields of most lines are.
 
-/** `{"flg1":64,"func":"SEND","mid":1,"user":"BOB",…}` */
-export function parmJson(parm: VmcparmFields): string {
-  const flags = number("flg1", parm.vmcpflg1) + number("flg2", parm.vmcpflg2);
-  return `{${(flags + fieldsJson(parm.vmcpfunc, parm.vmcpmid, parm.vmcpuser, parm.vmcpvada, parm.vmcplena, parm.vmcpvadb, parm.vmcplenb, parm.vmcpuse)).slice(1)}}`;
+/** `{"flg1":64,"func":"SEND","mid":1,"user":"BOB",…}` behind its name. */
+export function writeParm(out: LineWriter, name: Constant, parm: VmcparmFields): void {
+  const { vmcpflg1, vmcpflg2, vmcpfunc, vmcpmid, vmcpuser, vmcpvada, vmcplena, vmcpvadb, vmcplenb, vmcpuse } = parm;
+  out.constant(name);
+  out.constant(BRACE);
+  writeFlag(out, FLG1, vmcpflg1);
+  writeFlag(out, FLG2, vmcpflg2);
+  writeFields(out, vmcpfunc, vmcpmid, vmcpuser, vmcpvada, vmcplena, vmcpvadb, vmcplenb, vmcpuse);
 }
 
-export function headerJson(header: Vmcmhdr): string {
-  const flags = number("stat", header.vmcmstat) + number("eflg", header.vmcmeflg);
-  return `{${(flags + fieldsJson(header.vmcmfunc, header.vmcmmid, header.vmcmuser, header.vmcmvada, header.vmcmlena, header.vmcmvadb, header.vmcmlenb, header.vmcmuse)).slice(1)}}`;
+export function writeHeader(out: LineWriter, name: Constant, header: Vmcmhdr): void {
+  const { vmcmstat, vmcmeflg, vmcmfunc, vmcmmid, vmcmuser, vmcmvada, vmcmlena, vmcmvadb, vmcmlenb, vmcmuse } = header;
+  out.constant(name);
+  out.constant(BRACE);
+  writeFlag(out, STAT, vmcmstat);
+  writeFlag(out, EFLG, vmcmeflg);
+  writeFields(out, vmcmfunc, vmcmmid, vmcmuser, vmcmvada, vmcmlena, vmcmvadb, vmcmlenb, vmcmuse);
 }
 
 type Doubleword = readonly [number, number];
 
-/** Each member with a comma in front of it. */
-function fieldsJson(
+function writeFields(
+  out: LineWriter,
   func: number,
   mid: number,
   user: Doubleword,
@@ -35,41 +44,64 @@ function fieldsJson(
   vadb: number,
   lenb: number,
   use: Doubleword,
-): string {
-  return (
-    funcJson(func) +
-    number("mid", mid) +
-    userJson(user[0], user[1]) +
-    number("vada", vada) +
-    number("lena", lena) +
-    number("vadb", vadb) +
-    number("lenb", lenb) +
-    (use[0] === 0 && use[1] === 0 ? "" : `,"use":"${hex32(use[0])}${hex32(use[1])}"`)
-  );
+): void {
+  const name = FUNC_NAMES[func];
+  if (name === undefined) out.number(FUNC, func);
+  else out.constant(name);
+  if (mid !== 0) out.number(MID, mid);
+  out.constant(userJson(user[0], user[1]));
+  if (vada !== 0) out.number(VADA, vada);
+  if (lena !== 0) out.number(LENA, lena);
+  if (vadb !== 0) out.number(VADB, vadb);
+  if (lenb !== 0) out.number(LENB, lenb);
+  if (use[0] !== 0 || use[1] !== 0) {
+    out.constant(USE);
+    out.ascii(hex32(use[0]));
+    out.ascii(hex32(use[1]));
+    out.constant(QUOTE);
+  }
+  out.constant(CLOSING_BRACE);
 }
 
-function number(name: string, value: number): string {
-  return value === 0 ? "" : `,"${name}":${value}`;
+/** Stands before the subfunction, which is never left out. */
+function writeFlag(out: LineWriter, name: Constant, value: number): void {
+  if (value === 0) return;
+  out.number(name, value);
+  out.constant(COMMA);
 }
 
-const FUNC_JSON = Array.from({ length: SUBFUNCTION_MAX + 1 }, (_, code) => `,"func":"${subfunctionName(code)}"`);
+const FUNC_NAMES = Array.from({ length: SUBFUNCTION_MAX + 1 }, (_, code) =>
+  constant(`"func":"${subfunctionName(code)}"`),
+);
 
-function funcJson(func: number): string {
-  return FUNC_JSON[func] ?? `,"func":${func}`;
-}
+const BRACE = constant("{");
+const CLOSING_BRACE = constant("}");
+const COMMA = constant(",");
+const QUOTE = constant('"');
+const FLG1 = constant('"flg1":');
+const FLG2 = constant('"flg2":');
+const STAT = constant('"stat":');
+const EFLG = constant('"eflg":');
+const FUNC = constant('"func":');
+const MID = constant(',"mid":');
+const VADA = constant(',"vada":');
+const LENA = constant(',"lena":');
+const VADB = constant(',"vadb":');
+const LENB = constant(',"lenb":');
+const USE = constant(',"use":"');
 
 // ---- Userids: the same few come again and again ------------------------------------------------------------------------
 
 const KNOWN_MAX = 4096;
-const knownJson = new Map<number, Map<number, string>>();
+const knownJson = new Map<number, Map<number, Constant>>();
 let knownCount = 0;
 
-function userJson(first: number, second: number): string {
+function userJson(first: number, second: number): Constant {
   const known = knownJson.get(first | 0)?.get(second | 0);
   return known ?? rememberUser(first, second);
 }
 
-function rememberUser(first: number, second: number): string {
+function rememberUser(first: number, second: number): Constant {
   const field = new Uint8Array(USERID_LENGTH);
   const words = new DataView(field.buffer);
   words.setUint32(0, first);
@@ -86,9 +118,10 @@ function rememberUser(first: number, second: number): string {
     knownCount = 0;
   }
   let bySecond = knownJson.get(first | 0);
-  if (bySecond === undefined) knownJson.set(first | 0, (bySecond = new Map<number, string>()));
-  bySecond.set(second | 0, json);
-  return json;
+  if (bySecond === undefined) knownJson.set(first | 0, (bySecond = new Map<number, Constant>()));
+  const written = constant(json);
+  bySecond.set(second | 0, written);
+  return written;
 }
 
 const knownWords = new Map<string, Doubleword>();

@@ -18,6 +18,8 @@ export interface RunRecording {
   readonly call: (userid: string, call: GuestCall) => void;
   /** For `onNote`. */
   readonly note: (userid: string, note: GuestNote) => void;
+  /** For `onIdle`. */
+  readonly idle: () => boolean;
   /** What a machine returned, or how it failed. */
   readonly outcome: (userid: string, value: string | number | boolean | undefined, error: string | undefined) => void;
   /** The run is over, and nothing of it is missing. */
@@ -36,6 +38,7 @@ export function recordRun(
     record: recorder.record,
     witness: recorder.witness,
     call: recorder.call,
+    idle: recorder.idle,
     note: (userid, note) => recorder.note(noteOf(userid, note)),
     outcome: (vm, value, error) =>
       recorder.note({

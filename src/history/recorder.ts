@@ -3,20 +3,30 @@ import type { CommitEvent, Witness } from "../../cp/interface/events.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { InputError } from "../cli/errors.ts";
 import { digestOf } from "./digest.ts";
-import { encodeCall, encodeCommit, encodeEnd, encodeHeader, encodeNote, type HistoryStart } from "./encode.ts";
+import {
+  writeCall,
+  writeCommit,
+  writeEnd,
+  writeNote,
+  writeStart,
+  type CallNote,
+  type HistoryStart,
+  type OtherNote,
+} from "./encode.ts";
+import { LineWriter } from "./line-writer.ts";
 import type { HistoryNote } from "./schema.ts";
 
-/**
- * Lines kept back before they are written. They are put into text all together: CP's guests wait for its answers, and while
- * they watch for them, each microsecond more makes it likelier that they fall asleep, which costs tens.
- */
-const LINES_MAX = 1024;
+/** Lines that wait to be put into bytes, at most: then each new one has to do the work for an older one. A power of two. */
+const LINES_MAX = 4096;
+/** Bytes that are written at a time. A guest that watches for its answer still watches when that has been done. */
+const WRITE_BYTES = 16_384;
 /** The longest time a line is kept back while the event loop turns. */
-const FLUSH_MS = 100;
+const FLUSH_MS = 25;
 
 /** Where lines go. A file, or anything a test likes. */
 export interface LineSink {
-  write(text: string): void;
+  /** @param lines whole lines in UTF-8; theirs only until the call returns */
+  write(lines: Uint8Array): void;
   close(): void;
 }
 
@@ -33,17 +43,24 @@ export interface RecorderOptions {
   readonly keepBytes?: boolean;
 }
 
+type Line = CommitEvent | CallNote | OtherNote;
+
 /**
- * Writes histories as they happen. After a kill -9 the file is readable to its last whole line, and lacks at most the last
- * {@link FLUSH_MS} milliseconds. Nobody who records nothing pays anything: CP gets no `record` function then.
+ * Writes histories as they happen. What comes is only kept; it becomes text when CP has nothing else to do ({@link idle}),
+ * a line at a time: CP's guests wait for its answers, and while they watch for them, each microsecond more makes it likelier
+ * that they fall asleep, which costs tens. After a kill -9 the file is readable to its last whole line, and lacks at most
+ * the last {@link FLUSH_MS} milliseconds. Nobody who records nothing pays anything: CP gets no `record` function then.
  */
 export class Recorder {
   readonly #sink: LineSink;
   readonly #timer: NodeJS.Timeout;
   readonly #keepBytes: boolean;
-  /** Commits as they are, everything else as text. */
-  #lines: (CommitEvent | string)[] = [];
-  /** Of the latest commit that has been written. */
+  /** A ring of lines, as they came. */
+  readonly #lines: (Line | undefined)[] = new Array<Line | undefined>(LINES_MAX).fill(undefined);
+  #first = 0;
+  #count = 0;
+  readonly #out = new LineWriter(WRITE_BYTES);
+  /** Of the latest commit that has been put into bytes. */
   #seq = 0;
   #open = false;
 
@@ -57,50 +74,62 @@ export class Recorder {
   /** Begins a history; the one before, if any, has ended. A file may hold one for each iteration. */
   begin(start: Omit<HistoryStart, "bytes" | "node">): void {
     if (this.#open) this.end();
-    this.flush();
+    this.#putAll();
     this.#seq = 0;
     this.#open = true;
-    this.#line(encodeHeader({ ...start, node: process.version, bytes: this.#keepBytes ? "kept" : "digests" }));
+    const bytes = this.#keepBytes ? "kept" : "digests";
+    writeStart(this.#out, { ...start, node: process.version, bytes });
+    this.flush();
   }
 
   /** For `ControlProgramOptions.record`. */
   readonly record = (event: CommitEvent): void => {
-    this.#line(event);
+    this.#keep(event);
   };
 
   /** For `ControlProgramOptions.witness`. */
   readonly witness: Witness;
 
   /** How a guest saw a DIAGNOSE of its own. */
-  readonly call = (vm: string, call: GuestCall): void => {
-    this.#line(encodeCall(vm, call));
+  readonly call = (vm: string, { nth, invoked, returned, rc }: GuestCall): void => {
+    this.#keep({ kind: "call", vm, nth, invoked, returned, rc });
   };
 
   note(note: HistoryNote): void {
-    this.#line(encodeNote(note));
+    this.#keep({ kind: "note", note });
   }
+
+  /** A moment's work. @returns whether there is more of it */
+  readonly idle = (): boolean => {
+    if (this.#count === 0) return false;
+    this.#putOne();
+    return this.#count > 0;
+  };
 
   /** Ends the present history: nothing of it is missing. */
   end(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.flush();
-    this.#line(encodeEnd(this.#seq));
+    this.#putAll();
+    writeEnd(this.#out, this.#seq);
     this.flush();
   }
 
+  /** Everything is in the file then. */
   flush(): void {
-    if (this.#lines.length === 0) return;
-    let text = "";
-    for (const line of this.#lines) text += (typeof line === "string" ? line : encodeCommit(++this.#seq, line)) + "\n";
-    this.#lines = [];
-    this.#sink.write(text);
+    this.#putAll();
+    this.#write();
   }
 
   /** Closes the file; what is open lacks its end, because the run broke off. */
   breakOff(): void {
     this.#open = false;
     clearInterval(this.#timer);
+    try {
+      this.flush();
+    } catch {
+      // The run broke off because nothing can be written there, and whoever calls says so.
+    }
     this.#sink.close();
   }
 
@@ -112,8 +141,31 @@ export class Recorder {
     this.#sink.close();
   }
 
-  #line(line: CommitEvent | string): void {
-    if (this.#lines.push(line) >= LINES_MAX) this.flush();
+  #keep(line: Line): void {
+    if (this.#count === LINES_MAX) this.#putOne();
+    this.#lines[(this.#first + this.#count) & (LINES_MAX - 1)] = line;
+    this.#count++;
+  }
+
+  #putAll(): void {
+    while (this.#count > 0) this.#putOne();
+  }
+
+  #putOne(): void {
+    const line = this.#lines[this.#first] as Line;
+    this.#lines[this.#first] = undefined;
+    this.#first = (this.#first + 1) & (LINES_MAX - 1);
+    this.#count--;
+    if (line.kind === "call") writeCall(this.#out, line);
+    else if (line.kind === "note") writeNote(this.#out, line.note);
+    else writeCommit(this.#out, ++this.#seq, line);
+    if (this.#out.length >= WRITE_BYTES) this.#write();
+  }
+
+  #write(): void {
+    if (this.#out.length === 0) return;
+    this.#sink.write(this.#out.written());
+    this.#out.clear();
   }
 }
 
@@ -133,8 +185,7 @@ function fileSink(path: string): LineSink {
     throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
   }
   return {
-    write(text) {
-      const bytes = Buffer.from(text);
+    write(bytes) {
       try {
         for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       } catch (cause) {

@@ -117,7 +117,9 @@ class Run {
       ...(watchdogMs === undefined ? {} : { watchdogMs }),
       wantsDoing: trace === true || recording?.lines === true,
       record: recording === undefined ? this.#tally.record : both(this.#tally.record, recording.record),
-      ...(recording === undefined ? {} : { witness: recording.witness, onCall: recording.call }),
+      ...(recording === undefined
+        ? {}
+        : { witness: recording.witness, onCall: recording.call, onIdle: recording.idle }),
       onConsole: (userid, line) => {
         this.#console.get(userid)?.push(line);
         onConsole?.(userid, indices.get(userid) ?? 0, line);

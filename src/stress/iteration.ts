@@ -153,7 +153,7 @@ class Running {
     const { transport, profile, watchdogMs } = this.#options;
     const { messageLimit } = this.#scenario;
     const { seed, kill } = this.#plan;
-    const { witness, guests } = this.#monitor;
+    const { witness, guests, idle } = this.#monitor;
     return {
       transport,
       profile,
@@ -164,6 +164,7 @@ class Running {
       ...(kill?.kind === "fault" ? { faults: [kill.fault] } : {}),
       record: this.#monitor.record,
       ...(witness === undefined ? {} : { witness }),
+      ...(idle === undefined ? {} : { onIdle: idle }),
       ...(guests === undefined ? {} : { onCall: guests.call, wantsDoing: guests.lines }),
       onLeaving: (userid, active) => this.#leaving(userid, active),
       onNote: (userid, note) => {

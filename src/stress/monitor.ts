@@ -15,6 +15,8 @@ export interface Monitor {
   readonly end: (active: readonly MessageDescription[]) => readonly string[];
   /** What to make of bytes that move; absent: nobody looks at them. */
   readonly witness?: Witness;
+  /** CP has nothing else to do, see `onIdle` of its options. @returns whether there is more to do */
+  readonly idle?: () => boolean;
   /** Wanted, guests note their calls, and where they are in their scripts. */
   readonly guests?: GuestListener;
   /** Nothing of the iteration will come any more. @returns what is to be kept of it, if anything */
@@ -41,12 +43,14 @@ export function together(monitors: readonly Monitor[]): Monitor {
   if (only !== undefined && second === undefined) return only;
   const listeners = monitors.flatMap(({ guests }) => (guests === undefined ? [] : [guests]));
   const witness = monitors.find((monitor) => monitor.witness !== undefined)?.witness;
+  const idle = monitors.find((monitor) => monitor.idle !== undefined)?.idle;
   return {
     record: (event) => {
       for (const monitor of monitors) monitor.record(event);
     },
     end: (active) => monitors.flatMap((monitor) => monitor.end(active)),
     ...(witness !== undefined && { witness }),
+    ...(idle !== undefined && { idle }),
     ...(listeners.length > 0 && { guests: allOf(listeners) }),
     close: (isBad) => monitors.map((monitor) => monitor.close?.(isBad)).find((evidence) => evidence !== undefined),
   };

@@ -10,7 +10,7 @@ export function recordedBy(
   run: Pick<RecordedRun, "profile" | "messageLimit" | "lines">,
 ): MakeMonitor {
   return (iteration, seed) => {
-    const { record, witness, call, note, lines, end } = historyOf(recorder, scenario, {
+    const { record, witness, call, note, lines, idle, end } = historyOf(recorder, scenario, {
       ...run,
       mode: "stress",
       iteration,
@@ -21,6 +21,7 @@ export function recordedBy(
       end: () => [],
       witness,
       guests: { call, note, lines },
+      idle,
       close: () => {
         end();
         return undefined;

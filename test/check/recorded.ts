@@ -5,7 +5,7 @@ import type { Fault } from "../../cp/nucleus/faults.ts";
 import { HistoryChecker, type CheckedHistory } from "../../src/check/checker.ts";
 import type { Violation } from "../../src/check/violation.ts";
 import { digestOf } from "../../src/history/digest.ts";
-import { encodeCommit } from "../../src/history/encode.ts";
+import { lineOf } from "../history/line.ts";
 import { disagreement, type Setting } from "../model/differential.ts";
 import type { Operation } from "../support/operations.ts";
 
@@ -48,7 +48,7 @@ export function complaintAbout(events: readonly CommitEvent[], history: CheckedH
   const violation = checkEvents(events, history);
   if (violation === undefined) return undefined;
   const { rule, seq, expected, happened } = violation;
-  const lines = events.map((event, index) => encodeCommit(index + 1, event));
+  const lines = events.map((event, index) => lineOf(index + 1, event));
   return [`${rule} at ${seq}: expected ${expected}; ${happened}`, ...lines.slice(Math.max(0, seq - 8), seq + 2)].join(
     "\n",
   );

@@ -17,7 +17,10 @@ const folder = new URL("../../guest/scenarios/", import.meta.url);
 
 async function recorded(name: string, scenario: Scenario, seed: number): Promise<string> {
   const parts: string[] = [];
-  const recorder = new Recorder({ write: (text) => void parts.push(text), close: () => undefined });
+  const recorder = new Recorder({
+    write: (lines) => void parts.push(Buffer.from(lines).toString()),
+    close: () => undefined,
+  });
   const messageLimit = scenario.messageLimit ?? 50;
   const start = {
     scenario: name,

@@ -35,7 +35,7 @@ export class Scene {
 
   constructor(name: string, { machines = ["ALICE", "BOB"], messageLimit = 50, piecesPerStep }: SceneOptions = {}) {
     this.#name = name;
-    this.#recorder = new Recorder({ write: (text) => void this.#text.push(text), close: () => undefined });
+    this.#recorder = new Recorder({ write: (lines) => void this.#text.push(Buffer.from(lines).toString()), close: () => undefined });
     this.cp = new ControlProgram({
       record: this.#recorder.record,
       witness: this.#recorder.witness,

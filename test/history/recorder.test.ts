@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as passed } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { userid } from "../../cp/interface/userid.ts";
 import { checkFile } from "../../src/check/check-history.ts";
-import { recordInto } from "../../src/history/recorder.ts";
+import { recordInto, Recorder } from "../../src/history/recorder.ts";
 import { historyJsonSchema } from "../../src/history/schema.ts";
 import { ROOT } from "../tidy/source-tree.ts";
 
@@ -40,6 +41,39 @@ describe("the recorder", () => {
     expect(verdict).toBe("illegal");
   });
 
+  it("keeps the order, whether CP has idle moments or none, and however much comes", () => {
+    const parts: string[] = [];
+    const recorder = new Recorder({
+      write: (lines) => void parts.push(Buffer.from(lines).toString()),
+      close: () => {},
+    });
+    recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
+    for (let value = 0; value < 20_000; value++) {
+      recorder.record({ kind: "cr0", userid: userid("A"), value });
+      if (value % 100 === 0) recorder.note({ note: "hang", vm: "A", sentence: `after ${value}` });
+      if (value % 3 === 0 && value < 10_000) recorder.idle();
+    }
+    expect(parts.length).toBeGreaterThan(10);
+    while (recorder.idle());
+    recorder.close();
+    const lines = parts.join("").trimEnd().split("\n").slice(1, -1);
+    const wanted = Array.from({ length: 20_000 }, (_, value) => [
+      `{"seq":${value + 1},"kind":"cr0","vm":"A","value":${value}}`,
+      ...(value % 100 === 0 ? [`{"note":"hang","vm":"A","sentence":"after ${value}"}`] : []),
+    ]).flat();
+    expect(lines).toEqual(wanted);
+  });
+
+  it("has written everything when a run breaks off", () => {
+    const path = join(folder, "broken-off.jsonl");
+    const recorder = recordInto(path);
+    recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
+    recorder.record({ kind: "logon", userid: userid("A"), storageSize: 65_536, privilegeClasses: "G" });
+    recorder.breakOff();
+    const { events, histories } = checkFile(path);
+    expect([events, histories[0]?.isWhole]).toEqual([1, false]);
+  });
+
   it("says so when a file cannot be made", () => {
     expect(() => recordInto("/no/such/folder/h.jsonl")).toThrow("/no/such/folder/h.jsonl: cannot be written");
   });
@@ -48,7 +82,7 @@ describe("the recorder", () => {
     const path = join(folder, "killed.jsonl");
     const script = `
       import { writeFileSync } from "node:fs";
-      import { recordInto } from ${JSON.stringify(join(ROOT, "dist/src/history/recorder.js"))};
+      import { recordInto, Recorder } from ${JSON.stringify(join(ROOT, "dist/src/history/recorder.js"))};
       const recorder = recordInto(${JSON.stringify(path)});
       recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
       recorder.record({ kind: "logon", userid: "A", storageSize: 65536, privilegeClasses: "G" });

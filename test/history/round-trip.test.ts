@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommitEvent } from "../../cp/interface/events.ts";
-import { encodeCommit } from "../../src/history/encode.ts";
+import { lineOf } from "./line.ts";
 import { parseLine } from "../../src/history/parse-line.ts";
 import { isWellFormed } from "../../src/history/quick-check.ts";
 import { commitLine } from "../../src/history/schema.ts";
@@ -17,7 +17,7 @@ describe(`lines of recorded events (seed ${SEED})`, () => {
     fc.assert(
       fc.property(operations, faultPlan, (acts, faults) => {
         for (const event of recordOperations(acts, { faults, piecesPerStep: 1 })) {
-          const line = parseLine(encodeCommit(7, event));
+          const line = parseLine(lineOf(7, event));
           expect(line).toEqual({ type: "commit", seq: 7, event });
         }
       }),
@@ -33,7 +33,7 @@ describe(`lines of recorded events (seed ${SEED})`, () => {
     fc.assert(
       fc.property(operations, mutation, (acts, { at, value }) => {
         for (const [index, event] of recordOperations(acts).entries()) {
-          const line = JSON.parse(encodeCommit(index + 1, event)) as Record<string, unknown>;
+          const line = JSON.parse(lineOf(index + 1, event)) as Record<string, unknown>;
           const inside = (["parm", "header"] as const).find((name) => name in line);
           const target = inside === undefined || at % 2 === 0 ? line : (line[inside] as Record<string, unknown>);
           const names = [...Object.keys(target), "extra"];
@@ -64,7 +64,7 @@ describe(`lines of recorded events (seed ${SEED})`, () => {
       } as unknown as CommitEvent,
     ],
   ])("%s comes back", (_, event) => {
-    expect(parseLine(encodeCommit(1, event))).toEqual({ type: "commit", seq: 1, event });
+    expect(parseLine(lineOf(1, event))).toEqual({ type: "commit", seq: 1, event });
   });
 
   it("a userid field that is no text comes back byte for byte", () => {
@@ -86,6 +86,6 @@ describe(`lines of recorded events (seed ${SEED})`, () => {
       exception: 0,
       rc: 2,
     } as unknown as CommitEvent;
-    expect(parseLine(encodeCommit(1, event))).toEqual({ type: "commit", seq: 1, event });
+    expect(parseLine(lineOf(1, event))).toEqual({ type: "commit", seq: 1, event });
   });
 });

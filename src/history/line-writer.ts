@@ -1,0 +1,125 @@
+/** Any line without text of its own is shorter. */
+const LINE_ROOM = 1024;
+/** Bytes of UTF-8 that one unit of a JavaScript string can take. */
+const UTF8_MAX = 3;
+
+/** Bytes that are written as one number. */
+const UNIT = Float64Array.BYTES_PER_ELEMENT;
+
+/** A text that is written again and again. Padded with zeros, which what follows is written over. */
+export interface Constant {
+  readonly units: Float64Array;
+  readonly length: number;
+}
+
+/**
+ * Eight bytes make a number, and it is copied bit for bit. It is never NaN, whose bits may change on the way: for that, a byte
+ * X'F0' or more would have to stand beside X'7F' or X'FF', and in UTF-8 none does.
+ */
+export function constant(text: string): Constant {
+  const utf8 = Buffer.from(text);
+  const bytes = new Uint8Array(Math.ceil(utf8.length / UNIT) * UNIT);
+  bytes.set(utf8);
+  return { units: new Float64Array(bytes.buffer), length: utf8.length };
+}
+
+/** Lines as bytes, one behind the other. Digits and letters are put there one by one: no text is made that must be copied again. */
+export class LineWriter {
+  #bytes: Buffer;
+  #view: DataView;
+  #length = 0;
+
+  /** @param capacity in bytes; it grows when a line needs more */
+  constructor(capacity: number) {
+    this.#bytes = Buffer.allocUnsafe(capacity + LINE_ROOM);
+    this.#view = viewOf(this.#bytes);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has been written, without a copy: read it before anything else is written. */
+  written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** A line is about to be written: there is room for all of it but its texts. */
+  beginLine(): void {
+    this.#reserve(0);
+  }
+
+  endLine(): void {
+    this.#bytes[this.#length++] = 10;
+  }
+
+  constant({ units, length }: Constant): void {
+    let at = this.#length;
+    for (let index = 0; index < units.length; index++, at += UNIT) {
+      this.#view.setFloat64(at, units[index] as number, IS_LITTLE_ENDIAN);
+    }
+    this.#length += length;
+  }
+
+  /** Short; each character is one byte. */
+  ascii(text: string): void {
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let index = 0; index < text.length; index++) bytes[at++] = text.charCodeAt(index);
+    this.#length = at;
+  }
+
+  /** A number, and what stands in front of it. */
+  number(name: Constant, value: number): void {
+    this.constant(name);
+    if (value < 0 || value > 0x7fff_ffff || (value | 0) !== value) {
+      this.ascii(String(value));
+      return;
+    }
+    const bytes = this.#bytes;
+    let at = this.#length + digitsOf(value);
+    this.#length = at;
+    let rest = value | 0;
+    do {
+      const tenth = (rest / 10) | 0;
+      bytes[--at] = 48 + rest - tenth * 10;
+      rest = tenth;
+    } while (rest !== 0);
+  }
+
+  /** Of any length. */
+  text(text: string): void {
+    this.#reserve(text.length * UTF8_MAX);
+    this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  #reserve(textBytes: number): void {
+    const needed = this.#length + textBytes + LINE_ROOM;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(needed * 2);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+    this.#view = viewOf(larger);
+  }
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+function digitsOf(value: number): number {
+  if (value < 100_000) {
+    if (value < 100) return value < 10 ? 1 : 2;
+    if (value < 10_000) return value < 1000 ? 3 : 4;
+    return 5;
+  }
+  if (value < 10_000_000) return value < 1_000_000 ? 6 : 7;
+  if (value < 1_000_000_000) return value < 100_000_000 ? 8 : 9;
+  return 10;
+}
