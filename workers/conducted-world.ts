@@ -3,22 +3,17 @@ import type { Execute } from "../guest/machine-port.ts";
 import { WAKE } from "./channel/line-message.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
+import { DelayQueue } from "./delay-queue.ts";
 import { GuestWorld } from "./guest-world.ts";
 import { setImmediateReally } from "./channel/real-clock.ts";
 import { enterVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
-
-interface Delay {
-  readonly dueMs: number;
-  readonly end: () => void;
-}
 
 /**
  * The world of a machine every step of which is decided at CP's side: its delays end when CP says so, and its clock shows what
  * they have lasted. It tells CP whenever it has nothing to do, so that CP knows when to decide.
  */
 export class ConductedWorld extends GuestWorld implements VirtualWorld {
-  readonly #delays: Delay[] = [];
-  #clockMs = 0;
+  readonly #delays = new DelayQueue();
   /** Requests, and then answers and wakes. */
   #asked = 0;
   #heard = 0;
@@ -69,7 +64,7 @@ export class ConductedWorld extends GuestWorld implements VirtualWorld {
   }
 
   override now(): number {
-    return this.#clockMs;
+    return this.#delays.clockMs;
   }
 
   override delay(ms: number): Promise<void> {
@@ -77,15 +72,9 @@ export class ConductedWorld extends GuestWorld implements VirtualWorld {
   }
 
   beginDelay(ms: number, end: () => void): () => void {
-    const delays = this.#delays;
-    const delay = { dueMs: this.#clockMs + (ms > 0 ? ms : 0), end };
-    const place = delays.findLastIndex(({ dueMs }) => dueMs <= delay.dueMs) + 1;
-    delays.splice(place, 0, delay);
+    const stop = this.#delays.begin(ms, end);
     this.#restSoon();
-    return () => {
-      const index = delays.indexOf(delay);
-      if (index >= 0) delays.splice(index, 1);
-    };
+    return stop;
   }
 
   override get delaysRunning(): boolean {
@@ -93,12 +82,11 @@ export class ConductedWorld extends GuestWorld implements VirtualWorld {
   }
 
   #wake(): void {
-    const delay = this.#delays.shift();
-    if (delay === undefined) return;
-    this.#clockMs = Math.max(this.#clockMs, delay.dueMs);
+    const end = this.#delays.endFirst();
+    if (end === undefined) return;
     this.#heard++;
     this.#restSoon();
-    delay.end();
+    end();
   }
 
   #hear(): void {

@@ -57,7 +57,8 @@ function valueOf(end: ScriptEnd | undefined): number | string | boolean | undefi
 
 /** @param outcome of {@link outcomeOf} */
 export function failureOf(run: ScheduledRun, outcome: string, expectations: Expectations): Failure | undefined {
-  const { ending, guests, failedAssertion, leftActive, step } = run;
+  const { ending, guests, leftActive, step } = run;
+  const { failedAssertion } = run.said;
   if (ending === "abandoned") return undefined;
   if (ending === "broken") return { kind: "broken", sentence: `CP itself failed: ${String(run.broken)}` };
   if (ending === "escaped") {

@@ -4,6 +4,7 @@ import type { Result } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { GuestNote, MachinePort, PendingAnswer } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
+import type { DelayQueue } from "../../workers/delay-queue.ts";
 import type { VirtualWorld } from "../../workers/virtual-world.ts";
 import { addMishap } from "./mishaps.ts";
 import type { RandomNumbers } from "../schedule/random-numbers.ts";
@@ -26,12 +27,6 @@ export const STAGE = {
   GONE: 6,
 } as const;
 export type Stage = (typeof STAGE)[keyof typeof STAGE];
-
-/** A delay that has not ended, in virtual milliseconds since LOGON. */
-export interface Delay {
-  readonly dueMs: number;
-  readonly end: () => void;
-}
 
 /** Whoever schedules guests: each of these is an arrival, after which a decision may be taken. */
 export interface GuestHost {
@@ -102,9 +97,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
 
   /** Instructions asked for so far, those that are nobody else's business included. */
   instructions = 0;
-  clockMs = 0;
-  /** In the order in which they end; `undefined` until the first. */
-  delays: Delay[] | undefined = undefined;
+  /** Its delays and its clock; `undefined` until the first delay. */
+  delays: DelayQueue | undefined = undefined;
   end: ScriptEnd | undefined = undefined;
   resets = 0;
   /** What it is doing, where somebody wants to know. */
@@ -133,7 +127,7 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
     this.host.note(this, note);
   }
   now(): number {
-    return this.clockMs;
+    return this.delays?.clockMs ?? 0;
   }
   delay(ms: number): Promise<void> {
     return new Promise((resolve) => this.host.beginDelay(this, ms, resolve));

@@ -6,15 +6,17 @@ import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MachineGone, type GuestNote, type PendingAnswer } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import type { Violation } from "../check/violation.ts";
+import { DelayQueue } from "../../workers/delay-queue.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
 import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
+import { afterMicrotasks, Attention } from "./attention.ts";
 import { Candidates, type StrikeChoice } from "./candidates.ts";
 import { answerOf, Commits } from "./commit.ts";
-import { addDelay, endDelay } from "./delays.ts";
 import { Footprints } from "./footprint.ts";
 import { STAGE, type Guest, type GuestHost } from "./guest.ts";
 import type { Outstanding } from "../run/run-result.ts";
+import { Said } from "./said.ts";
 import type { Ending, RunSetup } from "./run-setup.ts";
 
 /**
@@ -35,20 +37,15 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   ending: Ending | undefined = undefined;
   /** What CP threw; it never does unless it contradicts itself. */
   broken: unknown = undefined;
-  /** The first assertion that failed. */
-  failedAssertion: (GuestNote & { readonly kind: "assert" }) | undefined = undefined;
-  /** States that `vm.sometimes` has looked for, and whether they were reached; `undefined`: none. */
-  sometimes: Map<string, boolean> | undefined = undefined;
-  /** The guest whose code executes, or did last. */
-  current: Guest | undefined = undefined;
+  readonly said = new Said();
   readonly stepsOf: number[];
 
   readonly #setup: RunSetup;
   readonly #footprints: Footprints | undefined;
   readonly #commits: Commits;
   readonly #candidates: Candidates;
-  /** Guests that are not at rest. */
-  #running = 0;
+  readonly #attention: Attention;
+  readonly #over = (): boolean => this.ending !== undefined;
   #begin: (guest: Guest) => void = nothing;
   #begun = 0;
   /** The guest whose arrival is being dealt with: it can be answered without a promise. */
@@ -64,6 +61,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.wantsDoing = setup.watcher?.wantsDoing ?? false;
     this.#footprints = setup.strategy.wantsFootprints === true ? new Footprints(setup.cp) : undefined;
     this.stepsOf = [];
+    this.#attention = new Attention(setup.whoRuns, () => this.#nobodyRuns());
     this.#candidates = new Candidates(setup.cp, this.guests, setup.others, this.stepsOf);
     this.#commits = new Commits(setup.cp, this.#footprints, (guest, answer) => this.#settle(guest, answer));
   }
@@ -91,7 +89,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   #beginNext(): void {
     const guest = this.guests[this.#begun++] as Guest;
-    this.#unrest(guest);
+    this.#attention.wake(guest);
     this.#begin(guest);
   }
 
@@ -149,32 +147,24 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   beginDelay(guest: Guest, ms: number, end: () => void): () => void {
     if (this.ending !== undefined) return nothing;
-    const stop = addDelay(guest, ms, end);
-    this.#restWhenIdle(guest);
+    const stop = (guest.delays ??= new DelayQueue()).begin(ms, end);
+    this.#attention.restWhenIdle(guest, this.#over);
     return stop;
   }
 
   ended(guest: Guest, end: ScriptEnd): void {
     if (this.ending !== undefined) return;
     guest.end = end;
-    guest.delays = undefined;
+    guest.delays?.clear();
     const { stage } = guest;
     // An instruction that the script did not await is executed all the same; LOGOFF comes after it.
     const executing = stage === STAGE.READY || stage === STAGE.IN_DIAGNOSE || stage === STAGE.IN_PRESENTATION;
     if (!executing) this.#leave(guest);
-    this.#rest(guest);
+    this.#attention.rest(guest);
   }
 
   note(guest: Guest, note: GuestNote): void {
-    if (note.kind === "assert") {
-      if (!note.holds) this.failedAssertion ??= note;
-    } else if (note.kind === "doing") {
-      guest.label = note.label;
-      guest.at = note.at;
-    } else {
-      this.sometimes ??= new Map();
-      if (note.reached || !this.sometimes.has(note.name)) this.sometimes.set(note.name, note.reached);
-    }
+    this.said.note(guest, note);
     this.#setup.watcher?.note?.(guest, note);
     this.#setup.judge?.note(guest.userid, note);
   }
@@ -207,6 +197,11 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     return this.#commits.leftActive;
   }
 
+  /** The guest whose code executes, or did last. */
+  get current(): Guest | undefined {
+    return this.#attention.current;
+  }
+
   /** Guests that are executing, or awaiting something that is none of ours. */
   get astray(): readonly Guest[] {
     return this.guests.filter(({ atRest }) => !atRest);
@@ -217,10 +212,10 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #await(guest: Guest): Answer | PendingAnswer {
     if (guest.delays !== undefined && guest.delays.length > 0) {
       // It may begin more delays in the same breath, before one of those that are running ends.
-      this.#restWhenIdle(guest);
+      this.#attention.restWhenIdle(guest, this.#over);
     } else {
       this.#arrive(guest);
-      this.#rest(guest);
+      this.#attention.rest(guest);
       this.#arriving = undefined;
       if (this.#answer !== undefined) return this.#answer;
       if (this.#error !== undefined) throw this.#error;
@@ -234,10 +229,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     this.#error = undefined;
   }
 
-  #rest(guest: Guest): void {
-    if (guest.atRest) return;
-    guest.atRest = true;
-    if (--this.#running > 0) return;
+  #nobodyRuns(): void {
     if (this.#begun === this.guests.length) this.#advance();
     // Not now: a guest in the middle of asking would not know what it is answered meanwhile.
     else queueMicrotask(() => this.#beginNext());
@@ -246,7 +238,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   /** Takes decisions until a guest has something to do. */
   #advance(): void {
     const { strategy, stepsMax } = this.#setup;
-    while (this.#running === 0 && this.ending === undefined) {
+    while (!this.#attention.anybodyRuns && this.ending === undefined) {
       const enabled = this.#candidates.collect();
       if (enabled.length === 0) {
         if (this.guests.every(({ stage }) => stage === STAGE.GONE)) this.#end("finished");
@@ -271,7 +263,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #suspectDeadlock(): void {
     const { step } = this;
     afterMicrotasks(() => {
-      if (this.ending !== undefined || this.step !== step || this.#running > 0) return;
+      if (this.ending !== undefined || this.step !== step || this.#attention.anybodyRuns) return;
       if (this.#candidates.collect().length === 0) this.#end("deadlock");
       else this.#advance();
     });
@@ -304,23 +296,12 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
 
   #wake(guest: Guest): void {
     this.#footprints?.before(guest.virtual, OPERATION.wake, 0, 0);
-    const end = endDelay(guest);
+    const end = guest.delays?.endFirst();
     if (end === undefined) return;
-    this.#unrest(guest);
+    this.#attention.wake(guest);
     end();
     // What follows a delay may be no more than a note to itself.
-    this.#restWhenIdle(guest);
-  }
-
-  /**
-   * Once all microtasks have had their turn, a guest that has an instruction or a delay under way goes on only when one of
-   * them has ended. Until then it may begin more of them in the same breath.
-   */
-  #restWhenIdle(guest: Guest): void {
-    afterMicrotasks(() => {
-      const waits = guest.stage !== STAGE.RUNNING || (guest.delays?.length ?? 0) > 0;
-      if (this.ending === undefined && waits) this.#rest(guest);
-    });
+    this.#attention.restWhenIdle(guest, this.#over);
   }
 
   #leave(guest: Guest): void {
@@ -335,20 +316,12 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       return;
     }
     if (error === undefined) guest.stage = STAGE.RUNNING;
-    this.#unrest(guest);
+    this.#attention.wake(guest);
     if (guest === this.#arriving) {
       this.#answer = answer;
       this.#error = error;
     } else if (answer !== undefined) guest.call.answered(answer);
     else guest.call.failed(error);
-  }
-
-  #unrest(guest: Guest): void {
-    this.current = guest;
-    this.#setup.whoRuns[0] = guest.machine;
-    if (!guest.atRest) return;
-    guest.atRest = false;
-    this.#running++;
   }
 
   #guestOf(machine: Machine): Guest | undefined {
@@ -369,8 +342,3 @@ function nothing(): void {
 }
 
 const NEVER = new Promise<never>(() => undefined);
-
-/** Ticks come after all microtasks; but those asked for by a tick come before, hence the microtask in front. */
-function afterMicrotasks(act: () => void): void {
-  queueMicrotask(() => process.nextTick(act));
-}

@@ -83,7 +83,7 @@ export function count(
     tally.abandoned++;
     return undefined;
   }
-  if (run.sometimes !== undefined) countSometimes(tally, run.sometimes);
+  if (run.said.sometimes !== undefined) countSometimes(tally, run.said.sometimes);
   const outcome = outcomeOf(run);
   const failure = failureOf(run, outcome, expectations);
   if (run.ending === "finished") countOutcome(tally, outcome, run.trace);
