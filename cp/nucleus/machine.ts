@@ -110,6 +110,16 @@ export class Machine {
     return (key & FETCH_PROTECTED) !== 0 && pswKey !== key >>> 4;
   }
 
+  /** How many bytes from `address` on lie in blocks with the same key byte, `most` at the most. */
+  lengthUnderKey(address: number, most: number): number {
+    const { keys } = this;
+    let block = address >>> BLOCK_SHIFT;
+    const key = keys[block];
+    do block++;
+    while (block << BLOCK_SHIFT < address + most && keys[block] === key);
+    return Math.min(most, (block << BLOCK_SHIFT) - address);
+  }
+
   /** Whether `length` bytes at `address` can be stored under `pswKey`: every block touched is tested (R-INT-8). */
   storable(address: number, length: number, pswKey: number): boolean {
     for (let block = address - (address % BLOCK_LENGTH); block < address + length; block += BLOCK_LENGTH) {
