@@ -37,8 +37,12 @@ export interface Link {
   /** Delays the guest says are running, and when the earliest is due, in milliseconds since its release. */
   readonly timers: number;
   readonly timerDueMs: number;
-  /** Looks for a request, where requests have to be looked for, and serves it. @returns whether there was one */
-  poll(): boolean;
+  /**
+   * Looks for a request, where requests have to be looked for, and serves it.
+   * @param awake only if the guest's thread does not sleep
+   * @returns whether there was one
+   */
+  poll(awake?: boolean): boolean;
   /** The machine is gone; its last answer has been given. */
   close(): void;
 }

@@ -28,8 +28,9 @@ export class ChannelLink implements Link {
   }
 
   /** To be called while the machine has no request under way. */
-  poll(): boolean {
+  poll(awake = false): boolean {
     const end = this.#end;
+    if (awake && end.parked) return false;
     const found = end.poll();
     if (found === POLL.NOTHING) return false;
     if (found === POLL.MALFORMED) this.#service.violation("its request counter made no sense");
@@ -44,7 +45,7 @@ export class ChannelLink implements Link {
   }
 
   waits(): void {
-    // The guest watches the channel already.
+    this.#end.waits();
   }
 
   get timers(): number {

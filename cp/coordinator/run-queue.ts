@@ -6,8 +6,9 @@ const VAIN_MAX = 1500;
 /**
  * Machines whose scripts may execute: only they can make a request. Looks at all of them in turn while there is a core for
  * each. When they are more, a few are favoured, as many as there are cores for, until they wait, or compute, or have had
- * their slice. The requests of the others stand meanwhile, and their threads sleep: serving everybody in turn would have each
- * of many threads woken for each of its instructions, and CP do little else than wake them.
+ * their slice. The requests of the others stand meanwhile once their threads sleep: serving everybody in turn would have each
+ * of many threads woken for each of its instructions, and CP do little else than wake them. But a thread that is awake and
+ * watches for its answer has a core, and to have it wait would waste that.
  */
 export class RunQueue {
   readonly #machines: HostedMachine[] = [];
@@ -54,9 +55,13 @@ export class RunQueue {
       this.#vain = 0;
       return true;
     }
-    if (++this.#vain < VAIN_MAX) return false;
-    this.#vain = 0;
-    return this.#favourAnother();
+    const patient = ++this.#vain < VAIN_MAX;
+    if (this.#favourAnother(patient)) {
+      this.#vain = 0;
+      return true;
+    }
+    if (!patient) this.#vain = 0;
+    return false;
   }
 
   /** As {@link poll}, but looks at everybody: for who is about to sleep. */
@@ -81,14 +86,14 @@ export class RunQueue {
     return busy;
   }
 
-  /** One that has made a request takes the place of one that computes. */
-  #favourAnother(): boolean {
+  /** One that has made a request takes the place of one that computes. @param awake only if its thread does not sleep */
+  #favourAnother(awake: boolean): boolean {
     const machines = this.#machines;
     const size = machines.length;
     for (let step = this.#slots; step < size; step++) {
       const hosted = machines[(this.#first + step) % size] as HostedMachine;
       const at = hosted.queuedAt;
-      if (!hosted.link.poll()) continue;
+      if (!hosted.link.poll(awake)) continue;
       // What it asked for may have taken it, or others, out of here.
       const favoured = machines[this.#first];
       if (hosted.queuedAt === at && favoured !== undefined) {

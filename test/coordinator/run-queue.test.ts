@@ -7,9 +7,10 @@ class Guest {
   queuedAt = -1;
   requests: number;
   served = 0;
+  asleep = true;
   readonly link = {
-    poll: () => {
-      if (this.requests === 0) return false;
+    poll: (awake = false) => {
+      if (this.requests === 0 || (awake && this.asleep)) return false;
       this.requests--;
       this.served++;
       return true;
@@ -41,6 +42,13 @@ describe("the run queue", () => {
     queue.nextSlice();
     for (let look = 0; look < 2; look++) queue.poll();
     expect(served()).toEqual([3, 2]);
+  });
+
+  it("serves one whose thread is awake as soon as the favoured one asks for nothing", () => {
+    const { queue, guests, served } = queued(1, 1, 2, 2);
+    (guests[2] as Guest).asleep = false;
+    for (let look = 0; look < 5; look++) queue.poll();
+    expect(served()).toEqual([1, 0, 2]);
   });
 
   it("takes another in place of one that makes no requests", () => {

@@ -47,6 +47,11 @@ export class CpEnd {
     return this.#accepted;
   }
 
+  /** The request accepted last is a wait that lasts: its response comes with an interruption, and the guest may sleep. */
+  waits(): void {
+    Atomics.store(this.#words, CHANNEL.WAITS, this.#accepted);
+  }
+
   /** Answers the request accepted last. */
   answer(
     outcome: Outcome,
@@ -74,6 +79,11 @@ export class CpEnd {
     // Looking first would lose the wake-up: PARKED? no | PARKED = 1, RESPONSE = n? no, sleeps | RESPONSE = n, for ever.
     Atomics.store(words, CHANNEL.RESPONSE, this.#accepted);
     if (Atomics.load(words, CHANNEL.PARKED) !== 0) Atomics.notify(words, CHANNEL.RESPONSE);
+  }
+
+  /** Whether the guest's thread sleeps, or is about to. */
+  get parked(): boolean {
+    return Atomics.load(this.#words, CHANNEL.PARKED) !== 0;
   }
 
   /** Delays the guest says are running. */

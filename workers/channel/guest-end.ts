@@ -47,25 +47,38 @@ export class GuestEnd {
     return Atomics.load(this.#words, CHANNEL.RESPONSE) === number;
   }
 
-  /** Watches for the response without giving up the core, as long as that has been paying. @returns whether it came */
+  /**
+   * Watches for the response without giving up the core, as long as that has been paying. CP is quick to say of a wait that it
+   * lasts; then what is watched for is an interruption, perhaps from a guest that needs our core.
+   * @returns whether the response has come
+   */
   spin(number: number, wait: boolean): boolean {
+    if (this.#watch(number, this.#limit, wait)) return true;
+    if (!wait || !this.#lasts(number) || Atomics.load(this.#bell, BELL.CROWDED) !== 0) return this.isAnswered(number);
+    return this.#watch(number, this.#waitLimit, false);
+  }
+
+  /** @param wait gives up where CP says that the wait lasts @returns whether the response has come */
+  #watch(number: number, limit: SpinLimit, wait: boolean): boolean {
     const words = this.#words;
-    // An answer comes soon, from a core that CP has already; an interruption perhaps from a guest that needs our core.
-    if (wait && Atomics.load(this.#bell, BELL.CROWDED) !== 0) return this.isAnswered(number);
-    const limit = wait ? this.#waitLimit : this.#limit;
     const mostMs = limit.ms;
     let sinceMs = 0;
     do {
       for (let left = LOADS_PER_LOOK; left > 0; left--) {
-        if (Atomics.load(words, CHANNEL.RESPONSE) !== number) continue;
+        const answered = Atomics.load(words, CHANNEL.RESPONSE) === number;
+        if (!answered && !(wait && this.#lasts(number))) continue;
         limit.succeeded(sinceMs === 0 ? 0 : nowMs() - sinceMs);
-        return true;
+        return answered;
       }
       // Most answers come before this: they cost no look at the clock.
       sinceMs ||= nowMs();
     } while (nowMs() - sinceMs < mostMs);
     limit.failed();
     return false;
+  }
+
+  #lasts(number: number): boolean {
+    return Atomics.load(this.#words, CHANNEL.WAITS) === number;
   }
 
   /** Sleeps until the response has come. Nothing else happens on this thread meanwhile. */

@@ -39,6 +39,8 @@ export const CHANNEL = {
   CONDITION_CODE: WORDS_PER_LINE + 5,
   INTERRUPTIONS: WORDS_PER_LINE + 6,
   RESETS: WORDS_PER_LINE + 7,
+  /** The number of the latest request that turned out to be a wait with nothing to end it yet. */
+  WAITS: WORDS_PER_LINE + 8,
 
   /** Nonzero while the guest's thread sleeps, or is about to sleep, on RESPONSE: CP then has to notify. */
   PARKED: 2 * WORDS_PER_LINE,

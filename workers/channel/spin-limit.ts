@@ -5,8 +5,8 @@
 // now and then, and for long: who parks makes the other side slow, which has to notify, so short spins would never succeed
 // again.
 
-/** The most to spin: about what it costs to wake the other side and to be woken by it. */
-const MOST_MS = 0.06;
+/** The most to spin: about what it costs to wake the other side and to be woken by it; and longer than CP takes to move 1 MiB. */
+const MOST_MS = 0.12;
 /** The least, while spinning is not given up: what the other side needs when it is awake and not busy with others. */
 const LEAST_MS = 0.01;
 /** Failures in a row after which spinning is given up. */
