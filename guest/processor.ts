@@ -103,9 +103,8 @@ export class Processor {
 
   /** Does something that takes several instructions as one turn; inside, instructions are executed by {@link load} only. */
   async inOneTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const turns = this.#turns;
-    if (this.#ended) return await NEVER;
-    if (!turns.take()) await turns.next();
+    const taking = this.takeTurn();
+    const turns = "then" in taking ? await taking : taking;
     try {
       return await act();
     } catch (error) {
