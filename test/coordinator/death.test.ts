@@ -42,29 +42,10 @@ const DEATHS: readonly Death[] = [
   },
   { how: "process.exit", script: "process.exit(3);", end: { kind: "exited", code: 3 } },
   { how: "LOGOFF by command", script: "await vm.cp('LOGOFF'); return 'went on';", end: { kind: "gone" } },
-  {
-    how: "LOGOFF by command, and goes on running",
-    script: "try { await vm.cp('LOGOFF'); } catch {} for (;;);",
-    end: { kind: "forced", reason: "logoff" },
-  },
 ];
 
-describe.each(TRANSPORTS)("the end of a machine, transport %s", (transport) => {
-  it.each(DEATHS)("$how: partners see it, CP and they go on", async ({ script, end }) => {
-    const bob = guest(`async (vm) => { ${bobAuthorized} ${script} }`);
-    const ends = await runMachines({ transport }, { ALICE: alice, BOB: bob });
-    expect(ends).toMatchObject([ALICE_SAW, end]);
-  });
-
-  it("its heap is exhausted", async () => {
-    const hungry = guest(
-      `async (vm) => { ${bobAuthorized} const all = []; for (;;) all.push(new Array(10000).fill(vm)); }`,
-    );
-    const resourceLimits = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 };
-    const ends = await runMachines({ transport, resourceLimits }, { ALICE: alice, BOB: hungry });
-    expect(ends).toMatchObject([ALICE_SAW, { kind: "out-of-memory" }]);
-  });
-
+// Most of their time these wait for a deadline, so they may wait together.
+describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by itself, transport %s", (transport) => {
   it("the watchdog finds it in a loop; one that waits, or delays, is left alone", async () => {
     const looping = guest(`async (vm) => { ${bobAuthorized} for (;;); }`);
     const patient = guest(async (vm) => {
@@ -83,6 +64,29 @@ describe.each(TRANSPORTS)("the end of a machine, transport %s", (transport) => {
     });
     expect(await bob.ended).toMatchObject({ kind: "forced", reason: "watchdog" });
     await coordinator.close();
+  });
+
+  it("LOGOFF by command, and goes on running", async () => {
+    const bob = guest(`async (vm) => { ${bobAuthorized} try { await vm.cp('LOGOFF'); } catch {} for (;;); }`);
+    const ends = await runMachines({ transport }, { ALICE: alice, BOB: bob });
+    expect(ends).toMatchObject([ALICE_SAW, { kind: "forced", reason: "logoff" }]);
+  });
+});
+
+describe.each(TRANSPORTS)("the end of a machine, transport %s", (transport) => {
+  it.each(DEATHS)("$how: partners see it, CP and they go on", async ({ script, end }) => {
+    const bob = guest(`async (vm) => { ${bobAuthorized} ${script} }`);
+    const ends = await runMachines({ transport }, { ALICE: alice, BOB: bob });
+    expect(ends).toMatchObject([ALICE_SAW, end]);
+  });
+
+  it("its heap is exhausted", async () => {
+    const hungry = guest(
+      `async (vm) => { ${bobAuthorized} const all = []; for (;;) all.push(new Array(10000).fill(vm)); }`,
+    );
+    const resourceLimits = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 };
+    const ends = await runMachines({ transport, resourceLimits }, { ALICE: alice, BOB: hungry });
+    expect(ends).toMatchObject([ALICE_SAW, { kind: "out-of-memory" }]);
   });
 
   it("a module that cannot be loaded ends its machine before the gate", async () => {
