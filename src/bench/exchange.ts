@@ -10,13 +10,14 @@ const STORAGE_UNIT = 4_096;
 const DATA_AT = 0x4000;
 
 /**
- * Messages before those that are measured, unless that would take too long: as many as it takes until every path has been
- * compiled as well as it will be.
+ * Short messages of each source before those that are measured, as many as it takes until its thread and its sink's have
+ * compiled every path as well as it will be.
  */
 const WARM_UP: Readonly<Record<Transport, number>> = { port: 500, shared: 3_000, assist: 6_000 };
-/** The most bytes to move for it, and the most messages of all pairs together. */
-const WARM_UP_BYTES = 1 << 24;
-const WARM_UP_ALL = 200_000;
+/** The same on threads that have done it before. */
+const WARM_UP_AGAIN = 500;
+/** Messages as long as those that are measured, between these two: they touch all storage. */
+const FULL_LENGTH = 4;
 
 export interface Exchange {
   readonly transport: Transport;
@@ -47,14 +48,10 @@ export interface Exchanged {
 /** Sources send, sinks RECEIVE; measured by the sources. */
 export async function exchange(threads: GuestThreads, given: Exchange): Promise<Exchanged> {
   const { transport, count, outstanding = 1, length = 40, reply = false, restMs = 0, pairs = 1, host } = given;
-  const assist = transport === "assist" ? 1 : 0;
-  const warmUp = Math.min(
-    WARM_UP[transport],
-    5 * count,
-    Math.ceil(WARM_UP_BYTES / length),
-    Math.ceil(WARM_UP_ALL / pairs),
-  );
-  const parameters = { count, warmUp, outstanding, length, reply: reply ? 1 : 0, rest: restMs, assist };
+  const most = threads.areNew(`${transport} ${pairs}`) ? WARM_UP[transport] : WARM_UP_AGAIN;
+  const warmUp = Math.min(most, 5 * count);
+  const numbers = { count, warmUp, fullLength: FULL_LENGTH, outstanding, length, rest: restMs, pairs };
+  const parameters = { ...numbers, reply: reply ? 1 : 0, assist: transport === "assist" ? 1 : 0 };
   const data = (reply ? 2 : 1) * length;
   const storageSize = Math.max(STORAGE_LEAST, Math.ceil((DATA_AT + data) / STORAGE_UNIT) * STORAGE_UNIT);
   const guests: BenchGuest[] = Array.from({ length: pairs }, (_, pair) => [

@@ -17,6 +17,13 @@ export interface BenchGuest {
 /** Threads on which benchmark guests run again and again. */
 export class GuestThreads {
   readonly #pool = new MachinePool({ idleTimeoutMs: KEEP_MS });
+  readonly #done = new Set<string>();
+
+  /** Whether nothing of this name has been run here before: what it needs is still to be compiled. */
+  areNew(name: string): boolean {
+    const { size } = this.#done;
+    return this.#done.add(name).size > size;
+  }
 
   /**
    * One run: LOGON of all, the gate, the end of all.

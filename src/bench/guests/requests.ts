@@ -7,6 +7,8 @@ const VMCF = 0x68;
 const PARMS_AT = 0x3000;
 /** Data begin here, above everything else; the rest of storage is theirs. */
 export const DATA_AT = 0x4000;
+/** Length of the data while warming up. */
+export const SHORT = 40;
 
 /**
  * Requests to one partner as a program that cares for speed makes them: the VMCPARMs stand ready in storage, and only the

@@ -1,12 +1,17 @@
-// SRC0 sends messages to SNK0, SRC1 to SNK1 and so on, a number of them active at a time, and takes their RESPONSEs.
+// SRC0 sends messages to SNK0, SRC1 to SNK1 and so on, a number of them active at a time, and takes their RESPONSEs. They warm
+// up one after another, because hundreds of threads that compile their code at the same time hinder each other, and then begin
+// together.
 import type { VirtualMachine } from "../../../guest/virtual-machine.ts";
+import { RC } from "../../../cp/interface/return-codes.ts";
 import { clockUs } from "../../../workers/channel/real-clock.ts";
 import { parameter, writeTimes } from "./report.ts";
-import { Requests } from "./requests.ts";
+import { Requests, SHORT } from "./requests.ts";
 
 const url = import.meta.url;
 const COUNT = parameter(url, "count");
 const WARM_UP = parameter(url, "warmUp");
+const FULL_LENGTH = parameter(url, "fullLength");
+const PAIRS = parameter(url, "pairs");
 const OUTSTANDING = parameter(url, "outstanding");
 const LENGTH = parameter(url, "length");
 const KIND = parameter(url, "reply") === 1 ? "SEND/RECV" : "SEND";
@@ -18,12 +23,24 @@ export default async function source(vm: VirtualMachine): Promise<string> {
   const sink = vm.userid.replace("SRC", "SNK");
   await vm.vmcf.authorize();
   await vm.vmcf.meet(sink);
+  const me = Number(vm.userid.slice("SRC".length));
+  if (me > 0) await vm.wait();
+  await exchange(vm, new Requests(vm, sink, Math.min(LENGTH, SHORT), ASSIST), WARM_UP, 0, []);
   const requests = new Requests(vm, sink, LENGTH, ASSIST);
-  await exchange(vm, requests, WARM_UP, 0, []);
+  await exchange(vm, requests, FULL_LENGTH, 0, []);
+  if (me + 1 < PAIRS) {
+    await nudge(vm, me + 1);
+    await vm.wait();
+  } else for (let other = 0; other < me; other++) await nudge(vm, other);
   const each: number[] = [];
   const startUs = clockUs();
   const digest = await exchange(vm, requests, COUNT, REST_MS, each);
   return writeTimes({ startUs, endUs: clockUs(), each: each.slice(-800), digest });
+}
+
+/** Lets another source go on, as soon as it is there and few enough of these are still on their way. */
+async function nudge(vm: VirtualMachine, source: number): Promise<void> {
+  while ((await vm.vmcf.identify(`SRC${source}`)) !== RC.NORMAL) await vm.delay(1);
 }
 
 async function exchange(
