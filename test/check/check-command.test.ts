@@ -1,15 +1,15 @@
 // `vmcf check` and `vmcf export`: exit status, what is printed, and what is said about unusable input.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../tidy/source-tree.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const LEGAL = join(ROOT, "test/histories/legal/send.jsonl");
 const ILLEGAL = join(ROOT, "test/histories/illegal/R-INT-12/12-for-13.jsonl");
-const folder = mkdtempSync(join(tmpdir(), "vmcf-"));
+const folder = scratchFolder();
 
 function vmcf(...words: string[]) {
   const run = spawnSync(process.execPath, [join(ROOT, "dist/src/cli/main.js"), ...words], { encoding: "utf8" });

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
 import { replay } from "../../src/replay/replay.ts";
 import { gallery } from "../../src/scenario/gallery.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { parseSchedule } from "../../src/schedule/schedule-text.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vmcf-explore-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder();
 
 function script(name: string, text: string): string {
   const file = join(folder, name);

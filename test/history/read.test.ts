@@ -1,12 +1,13 @@
 // What is no history is refused in one sentence with the line number; a last line that is cut off is left out, and said.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/cli/errors.ts";
 import { readHistory, readHistoryText, type ReadReport } from "../../src/history/read.ts";
 import { SCENES } from "../histories/scenes.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const LINES = SCENES.send()
   .lines()
@@ -23,6 +24,8 @@ function withLine(line: number, change: (text: string) => string): string {
 }
 
 const set = (members: object) => (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), ...members });
+
+const folder = scratchFolder();
 
 describe("what cannot be read", () => {
   it.each([
@@ -98,7 +101,7 @@ describe("what can be read", () => {
   });
 
   it("a file larger than a chunk, in one pass", () => {
-    const path = join(mkdtempSync(join(tmpdir(), "vmcf-")), "long.jsonl");
+    const path = join(folder, "long.jsonl");
     const body = LINES.slice(1, -1);
     let seq = 0;
     const many = Array.from({ length: 2000 }, () =>

@@ -1,8 +1,7 @@
 // The recorder writes as it goes: what a killed run leaves behind can be read and judged.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as passed } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -11,8 +10,9 @@ import { checkFile } from "../../src/check/check-history.ts";
 import { recordInto, Recorder } from "../../src/history/recorder.ts";
 import { historyJsonSchema } from "../../src/history/schema.ts";
 import { ROOT } from "../tidy/source-tree.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vmcf-"));
+const folder = scratchFolder();
 
 describe("the recorder", () => {
   it("keeps bytes instead of digests when asked to", () => {

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Engine } from "../../src/explore/engine.ts";
 import { exploreHere } from "../../src/explore/explore-here.ts";
 import { loadProgram } from "../../src/explore/load-program.ts";
@@ -9,9 +8,9 @@ import { replayHere } from "../../src/explore/replay-here.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { readScheduleFile, writeScheduleFile } from "../../src/schedule/schedule-file.ts";
 import { parseSchedule } from "../../src/schedule/schedule-text.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vmcf-portability-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder();
 
 /** ALICE must not cancel what BOB has received; CAROL has nothing to do with it. */
 function scenario({ alice = "", carol = "", more = "" } = {}): string {

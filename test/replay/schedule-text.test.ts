@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OPERATION_NAMES } from "../../src/schedule/operation.ts";
 import { readScheduleFile, writeScheduleFile } from "../../src/schedule/schedule-file.ts";
 import { parseSchedule, printSchedule } from "../../src/schedule/schedule-text.ts";
 import type { ScheduleStep } from "../../src/schedule/schedule.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const step: fc.Arbitrary<ScheduleStep> = fc.record({
   userid: fc.constantFrom("ALICE", "BOB", "$1", "V#M@X", "7UP"),
@@ -65,7 +65,7 @@ describe("schedule text", () => {
 });
 
 describe("schedule file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "vmcf-schedule-"));
+  const folder = scratchFolder();
   const file = join(folder, "failure.json");
   const saved = {
     files: ["race.ts"],
@@ -95,9 +95,5 @@ describe("schedule file", () => {
   ])("refuses %s", (text, problem) => {
     writeFileSync(file, text);
     expect(() => readScheduleFile(file)).toThrow(problem);
-  });
-
-  it("leaves nothing behind", () => {
-    rmSync(folder, { recursive: true });
   });
 });

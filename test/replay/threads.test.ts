@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
@@ -14,13 +13,11 @@ import { parseSchedule } from "../../src/schedule/schedule-text.ts";
 import { scheduleOf } from "../../src/schedule/schedule.ts";
 import { makeStrategy, type StrategyName } from "../../src/schedule/strategies.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vmcf-threads-"));
+const folder = scratchFolder();
 const pool = new MachinePool({ idleTimeoutMs: 10_000 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await pool.close();
-});
+afterAll(() => pool.close());
 
 /** Text of machines, "ALICE: async (vm) => …", as a scenario in a file. */
 function scenarioOf(name: string, machines: string): Promise<LoadedScenario> {

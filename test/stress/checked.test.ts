@@ -1,9 +1,8 @@
 // Iterations are judged by the checker while they run. In all other tests of this folder, too: see rig.ts.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { checkFile } from "../../src/check/check-history.ts";
 import { gallery } from "../../src/scenario/gallery.ts";
@@ -11,10 +10,10 @@ import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { checkedBy } from "../../src/stress/checked.ts";
 import type { MakeMonitor } from "../../src/stress/monitor.ts";
 import { stressReport } from "../../src/stress/stress-report.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 import { stressed } from "./rig.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vmcf-checked-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder();
 
 describe("profile release6: the checker has nothing to say about real threads, and machines that die, seed 5", () => {
   it.each(gallery())("$number $name", async ({ file }) => {

@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { loadScenario, type LoadedScenario } from "../../src/scenario/load-scenario.ts";
 import { checkedBy } from "../../src/stress/checked.ts";
 import { stress, type StressOptions, type StressResult } from "../../src/stress/stress.ts";
@@ -16,17 +18,21 @@ const DEFAULTS: StressOptions = {
   watchdogMs: 10_000,
 };
 
-/** Histories of iterations that were bad. */
-const FOLDER = join(tmpdir(), `vmcf-stress-${process.pid}`);
-
-/** Stresses a scenario with a fixed seed, 20 iterations unless told otherwise; the checker judges every one of them. */
+/**
+ * Stresses a scenario with a fixed seed, 20 iterations unless told otherwise; the checker judges every one of them. Histories of
+ * bad iterations are kept when the test fails.
+ */
 export async function stressed(
   scenario: LoadedScenario | string,
   options: Partial<StressOptions> = {},
 ): Promise<StressResult> {
   const loaded = typeof scenario === "string" ? await loadScenario([scenario]) : scenario;
   const { profile = DEFAULTS.profile } = options;
-  const monitors = [checkedBy(loaded, { profile, folder: FOLDER })];
+  const folder = mkdtempSync(join(tmpdir(), "vmcf-stress-"));
+  onTestFinished(({ task }) => {
+    if (task.result?.state === "pass") rmSync(folder, { recursive: true });
+  });
+  const monitors = [checkedBy(loaded, { profile, folder })];
   return await stress(loaded, { ...DEFAULTS, monitors, ...options });
 }
 
