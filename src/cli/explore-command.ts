@@ -5,7 +5,12 @@ import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { confirmationText, type Confirmation } from "../confirm/confirmation.ts";
 import type { ExploredFailure, ExploreResult } from "../explore/explore-result.ts";
 import { EXPLORE_VERDICTS, exploreReport, rateOf } from "../explore/explore-report.ts";
-import { SCHEDULES_DEFAULT, SECONDS_DEFAULT, type Progress as Explored } from "../explore/explore-options.ts";
+import {
+  SCHEDULES_DEFAULT,
+  SECONDS_DEFAULT,
+  WATCHDOG_MS_DEFAULT,
+  type Progress as Explored,
+} from "../explore/explore-options.ts";
 import { certificateOf, writeCertificate } from "../explore/certificate.ts";
 import { strikesOf } from "../explore/strike.ts";
 import { findScript } from "../scenario/gallery.ts";
@@ -26,6 +31,7 @@ interface Options {
   readonly time: number;
   readonly seed: number;
   readonly maxSteps: number;
+  readonly watchdog: number;
   readonly depth?: number;
   readonly delays?: number;
   readonly preemptions?: number;
@@ -78,6 +84,12 @@ export function addExploreCommand(program: Command, seat: Seat): void {
     .option("--time <seconds>", "stop after this time", seconds, SECONDS_DEFAULT)
     .addOption(seedOption("seed of the strategies and of vm.random").default(0))
     .option("--max-steps <number>", "most decisions of one schedule", wholeNumber(1), STEPS_DEFAULT)
+    .option(
+      "--watchdog <seconds>",
+      "a machine that computes for so long without calling CP loops",
+      seconds,
+      WATCHDOG_MS_DEFAULT / 1000,
+    )
     .option("--depth <number>", "pct: orderings that a bug may need (default: 3)", wholeNumber(1, 20))
     .option("--delays <number>", "delay: delays of one schedule (default: 2)", wholeNumber(0, 100))
     .option("--preemptions <number>", "dfs: preemptions of one schedule (default: no bound)", wholeNumber(0, 60))
@@ -130,7 +142,7 @@ Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 
 }
 
 async function runExplore(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
-  const { schedules, time, seed, maxSteps, jobs, profile, against, limit, first, json, verbose } = options;
+  const { schedules, time, seed, maxSteps, watchdog, jobs, profile, against, limit, first, json, verbose } = options;
   if (options.generate === true || given.length === 0) return generateInstead(given, options, command, seat);
   const { explore } = await import("../explore/explore.ts");
   const files = given.map(findScript);
@@ -145,6 +157,7 @@ async function runExplore(given: readonly string[], options: Options, command: C
       seconds: time,
       seed,
       stepsMax: maxSteps,
+      watchdogMs: watchdog * 1000,
       firstFailure: first,
       profile,
       against,

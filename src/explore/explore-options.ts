@@ -14,6 +14,8 @@ export interface ExploreOptions {
   readonly seed?: number | undefined;
   /** The most decisions of one schedule. Default 5000. */
   readonly stepsMax?: number | undefined;
+  /** A machine that computes for so long without calling CP is in a loop, which ends the search. Default 4000. */
+  readonly watchdogMs?: number | undefined;
   /** Ends with the first failure. */
   readonly firstFailure?: boolean | undefined;
   readonly profile?: Profile | undefined;
@@ -46,6 +48,7 @@ export interface Progress {
 
 export const SCHEDULES_DEFAULT = 10_000;
 export const SECONDS_DEFAULT = 60;
+export const WATCHDOG_MS_DEFAULT = 4_000;
 
 /** Schedules to spend: an exhaustive strategy ends by itself. */
 export function schedulesOf({ strategy, schedules }: ExploreOptions): number {

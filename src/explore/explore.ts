@@ -23,9 +23,13 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
   const board = new Board(jobs);
   const stop = (): void => board.stop();
   signal?.addEventListener("abort", stop);
-  const pool = new ExplorePool(jobs, board, scenario.machines, (row) => {
-    options.onProgress?.({ ...row, seconds: elapsed() });
-  });
+  const pool = new ExplorePool(
+    jobs,
+    board,
+    scenario.machines,
+    (row) => options.onProgress?.({ ...row, seconds: elapsed() }),
+    options.watchdogMs,
+  );
   const { profile, faults, strikes, strikesMax, nucleus, messageLimit = scenario.messageLimit } = options;
   // Against another profile, that one judges.
   const judged = (options.judged ?? true) && options.against === undefined;

@@ -5,13 +5,12 @@ import { compiled } from "../package-layout.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
 import { shownFile } from "../scenario/script-text.ts";
 import { whereItLoops } from "../scenario/where-it-loops.ts";
+import { WATCHDOG_MS_DEFAULT } from "./explore-options.ts";
 import type { Board, BoardRow } from "./board.ts";
 import type { ExploreTask, Trouble } from "./explore-worker.ts";
 
 /** How often the board is read. */
 const LOOK_MS = 100;
-/** A thread reports every 20 ms or so; one that is silent for so long is in a script that does not come back. */
-const SILENCE_MS = 4_000;
 /** Room for what thousands of schedules leave behind before anything has to be moved. */
 const YOUNG_GENERATION_MB = 64;
 /** Several times what the largest cache of a strategy takes: a script that needs more is not going to stop there. */
@@ -35,6 +34,7 @@ export class ExplorePool {
   readonly #board: Board;
   readonly #jobs: number;
   readonly #machines: readonly LoadedMachine[];
+  readonly #watchdogMs: number;
   readonly #progress: (row: PoolProgress) => void;
   readonly #timer: NodeJS.Timeout;
   /** By job: the last heartbeat, and when it came. */
@@ -42,7 +42,15 @@ export class ExplorePool {
   #fail: (error: Error) => void = () => undefined;
   readonly #failed = new Promise<never>((_, reject) => (this.#fail = reject));
 
-  constructor(jobs: number, board: Board, machines: readonly LoadedMachine[], progress: (row: PoolProgress) => void) {
+  /** @param watchdogMs a thread reports every 20 ms or so; one that is silent for so long is in a script that does not come back */
+  constructor(
+    jobs: number,
+    board: Board,
+    machines: readonly LoadedMachine[],
+    progress: (row: PoolProgress) => void,
+    watchdogMs = WATCHDOG_MS_DEFAULT,
+  ) {
+    this.#watchdogMs = watchdogMs;
     this.#jobs = jobs;
     this.#board = board;
     this.#machines = machines;
@@ -100,7 +108,7 @@ export class ExplorePool {
       if (row.thread === 0 || row.heartbeat !== heard.beat) {
         heard.beat = row.heartbeat;
         heard.atMs = performance.now();
-      } else if (performance.now() - heard.atMs > SILENCE_MS) {
+      } else if (performance.now() - heard.atMs > this.#watchdogMs) {
         heard.atMs = Infinity;
         void this.#nameLoop(row);
       }
@@ -112,6 +120,6 @@ export class ExplorePool {
     const place = worker && (await whereItLoops(worker));
     const userid = this.#machines[machine]?.userid ?? "a machine";
     const where = place === undefined ? "" : ` at ${shownFile(fileURLToPath(place.url))}:${place.line}`;
-    this.#fail(new GuestTrouble(`${userid} has not called CP for ${SILENCE_MS / 1000} seconds${where}`));
+    this.#fail(new GuestTrouble(`${userid} has not called CP for ${this.#watchdogMs / 1000} s${where}`));
   }
 }

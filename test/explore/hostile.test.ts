@@ -117,7 +117,7 @@ describe("explore survives a guest that", () => {
   it.runIf(ALL)("never lets anybody else have a turn, when a schedule is replayed too", async () => {
     const scenario = await loadScenario([scriptOf("for (;;) await null;")]);
     const { failure } = await replay(scenario, []);
-    expect(failure && describeFailure(failure)).toMatch(/^GUEST has not called CP for 4 seconds at .*guest\.js:3$/);
+    expect(failure && describeFailure(failure)).toMatch(/^GUEST has not called CP for 4 s at .*guest\.js:3$/);
   });
 });
 
