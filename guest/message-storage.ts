@@ -26,10 +26,6 @@ export class MessageStorage {
   free(block: number): void {
     this.#arena.release(block);
   }
-  /** A copy of `length` bytes of storage. */
-  copy(address: number, length: number): Uint8Array {
-    return this.#storage.slice(address, address + length);
-  }
 
   /** Data of the script: a view into storage stays where it is, other bytes and text are copied into a block. */
   placeData(data: Data): Area {

@@ -153,7 +153,7 @@ export class Processor {
 
   /** A copy of `length` bytes of storage. */
   copy(address: number, length: number): Uint8Array {
-    return this.#port.storage.slice(address, address + length);
+    return length === 0 ? new Uint8Array() : this.#port.storage.slice(address, address + length);
   }
 
   /** The script has ended. What it left pending never settles, so that nothing of it is reported as unhandled. */

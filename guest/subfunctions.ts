@@ -138,7 +138,7 @@ export class Subfunctions {
         if (buffer.block !== undefined) this.storage.free(buffer.block);
         const rc = returnCode(answer, parm);
         const moved = rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH ? Math.min(wanted, lena ?? wanted) : 0;
-        return { rc, data: options.into?.subarray(0, moved) ?? this.storage.copy(buffer.address, moved) };
+        return { rc, data: options.into?.subarray(0, moved) ?? this.#processor.copy(buffer.address, moved) };
       });
     });
   }
@@ -219,7 +219,7 @@ export class Subfunctions {
   taken(header: MessageHeader): Uint8Array | undefined {
     if (header.request) return undefined;
     const sent = this.#outstanding.remove(header.raw.vmcmuser, header.id);
-    const reply = sent?.reply && this.storage.copy(sent.reply.address, sent.reply.length - header.lenb);
+    const reply = sent?.reply && this.#processor.copy(sent.reply.address, sent.reply.length - header.lenb);
     this.#ended(sent);
     return reply;
   }

@@ -52,8 +52,11 @@ const clientOfTwo: GuestScript = async (vm) => {
 };
 
 /** Two messages that are canceled while they are received and replied to: of two clients, or both of one. */
-export function raceProgram(whose: "clients" | "pair"): Program {
-  const clients: Record<string, GuestScript> =
-    whose === "clients" ? { ALICE: client, BOB: client } : { ALICE: clientOfTwo };
-  return programOf({ ...clients, SERVER: server });
+export const races = {
+  clients: { ALICE: client, BOB: client, SERVER: server },
+  pair: { ALICE: clientOfTwo, SERVER: server },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, GuestScript>>>>;
+
+export function raceProgram(whose: keyof typeof races): Program {
+  return programOf(races[whose]);
 }

@@ -7,7 +7,7 @@ import { Dpor } from "../../src/schedule/dpor.ts";
 import { InOrder } from "../../src/schedule/in-order.ts";
 import { OPERATION, OPERATION_MASK } from "../../src/schedule/operation.ts";
 import { RandomStrategy } from "../../src/schedule/random.ts";
-import { ANYTHING, cancelRace, expectationsOf, outcomes, programOf, runOnce, tallyOf } from "./lab.ts";
+import { ANYTHING, cancelRace, delayed, expectationsOf, outcomes, programOf, runOnce, tallyOf } from "./lab.ts";
 
 const ALICE = 0;
 const BOB = 1;
@@ -135,18 +135,11 @@ describe("engine: time is virtual", () => {
   });
 
   it("lets a wait and a delay run side by side, in both orders", async () => {
-    const machines: Scenario["machines"] = {
-      ALICE: async (vm) => {
-        await vm.vmcf.authorize();
-        const waiting = vm.wait().then(() => "INTERRUPTION");
-        return await Promise.race([waiting, vm.delay(10).then(() => "DELAY")]);
-      },
-      BOB: async (vm) => {
-        await vm.vmcf.authorize();
-        await vm.vmcf.identify("ALICE");
-      },
-    };
-    expect(outcomes(await tallyOf(machines, new Dpor()))).toEqual(["ALICE=DELAY", "ALICE=INTERRUPTION"]);
+    expect(outcomes(await tallyOf(delayed, new Dpor()))).toEqual([
+      "ALICE=DELAY BOB=0",
+      "ALICE=DELAY BOB=5",
+      "ALICE=INTERRUPTION BOB=0",
+    ]);
   });
 });
 

@@ -79,3 +79,16 @@ export const cancelRace: Scenario["machines"] = {
     return found === undefined ? "NOTHING" : (await vm.vmcf.receive(found)).rc;
   },
 };
+
+/** ALICE waits for an interruption, or for a delay: whichever ends first. */
+export const delayed: Scenario["machines"] = {
+  ALICE: async (vm) => {
+    await vm.vmcf.authorize();
+    const waiting = vm.wait().then(() => "INTERRUPTION");
+    return await Promise.race([waiting, vm.delay(10).then(() => "DELAY")]);
+  },
+  BOB: async (vm) => {
+    await vm.vmcf.authorize();
+    return await vm.vmcf.identify("ALICE");
+  },
+};

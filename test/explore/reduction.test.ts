@@ -1,36 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../../guest/define-scenario.ts";
+import { races } from "../../src/bench/explored-programs.ts";
 import { Engine } from "../../src/explore/engine.ts";
 import { search } from "../../src/explore/search.ts";
 import { splitTree } from "../../src/explore/split.ts";
 import { DepthFirst } from "../../src/schedule/depth-first.ts";
 import { Dpor } from "../../src/schedule/dpor.ts";
-import { ANYTHING, cancelRace, outcomes, programOf, tallyOf } from "./lab.ts";
+import { ANYTHING, cancelRace, delayed, outcomes, programOf, tallyOf } from "./lab.ts";
 
 type Machines = Scenario["machines"];
-
-/** Both messages of a question and a SEND raced by CANCEL; BOB answers what he finds. */
-const twoMessages: Machines = {
-  ALICE: async (vm) => {
-    await vm.vmcf.authorize();
-    const sent = [
-      await vm.vmcf.sendReceive("BOB", "Q", { id: 1, replyLength: 8 }),
-      await vm.vmcf.send("BOB", "X", { id: 2 }),
-    ];
-    return [...sent, await vm.vmcf.cancel("BOB", 1), await vm.vmcf.cancel("BOB", 2)];
-  },
-  BOB: async (vm) => {
-    await vm.vmcf.authorize();
-    const rcs: unknown[] = [];
-    for (let look = 0; look < 2; look++) {
-      const found = await vm.poll();
-      if (found === undefined) continue;
-      rcs.push((await vm.vmcf.receive(found)).rc);
-      if (found.header.func === "SEND/RECV") rcs.push(await vm.vmcf.reply(found, "A"));
-    }
-    return rcs;
-  },
-};
 
 const threeSenders: Machines = {
   ALICE: async (vm) => [await vm.vmcf.authorize(), await vm.vmcf.send("CAROL", "X", { id: 1 })],
@@ -107,21 +85,9 @@ const withdrawn: Machines = {
   },
 };
 
-const delayed: Machines = {
-  ALICE: async (vm) => {
-    await vm.vmcf.authorize();
-    const waiting = vm.wait().then(() => "INTERRUPTION");
-    return await Promise.race([waiting, vm.delay(10).then(() => "DELAY")]);
-  },
-  BOB: async (vm) => {
-    await vm.vmcf.authorize();
-    return await vm.vmcf.identify("ALICE");
-  },
-};
-
 const SCENARIOS: readonly (readonly [string, Machines])[] = [
   ["the CANCEL race", cancelRace],
-  ["CANCEL, RECEIVE and REPLY of two messages", twoMessages],
+  ["CANCEL, RECEIVE and REPLY of two messages", races.pair],
   ["three machines", threeSenders],
   ["two independent pairs", twoPairs],
   ["an enabled machine that sends to itself", interrupted],
@@ -183,8 +149,8 @@ describe("depth-first: bounded preemptions", () => {
   });
 
   it.each([0, 1, 2])("passes over nothing by its cache with at most %i", async (preemptions) => {
-    const plain = await tallyOf(twoMessages, new DepthFirst({ preemptions, cached: false }));
-    const cached = await tallyOf(twoMessages, new DepthFirst({ preemptions }));
+    const plain = await tallyOf(races.pair, new DepthFirst({ preemptions, cached: false }));
+    const cached = await tallyOf(races.pair, new DepthFirst({ preemptions }));
     expect(outcomes(cached)).toEqual(outcomes(plain));
   });
 });

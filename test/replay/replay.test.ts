@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Scenario } from "../../guest/define-scenario.ts";
+import type { GuestScript } from "../../guest/define-scenario.ts";
 import { Engine } from "../../src/explore/engine.ts";
 import { outcomeOf } from "../../src/explore/failure.ts";
 import { replayHere } from "../../src/explore/replay-here.ts";
@@ -58,22 +59,17 @@ describe("replay: find, print, parse, replay, compare", () => {
 
 describe("replay: script and schedule have drifted apart", () => {
   const schedule = parsed("v1 BOB auth ALICE auth send BOB psw ALICE cancel BOB recv");
+  const withAlice = (script: GuestScript): Engine =>
+    new Engine(programOf({ machines: { ...cancelRace, ALICE: script } }));
 
   it("survives an operation that was put in, and says so", async () => {
-    const engine = new Engine(
-      programOf({
-        machines: {
-          ...cancelRace,
-          ALICE: async (vm) => {
-            await vm.vmcf.authorize();
-            await vm.vmcf.quiesce();
-            await vm.vmcf.resume();
-            const sent = await vm.vmcf.send("BOB", "HELLO", { id: 1 });
-            return [sent, await vm.vmcf.cancel("BOB", 1)];
-          },
-        },
-      }),
-    );
+    const engine = withAlice(async (vm) => {
+      await vm.vmcf.authorize();
+      await vm.vmcf.quiesce();
+      await vm.vmcf.resume();
+      const sent = await vm.vmcf.send("BOB", "HELLO", { id: 1 });
+      return [sent, await vm.vmcf.cancel("BOB", 1)];
+    });
     const replayed = await replayHere(engine, schedule, ANYTHING);
     expect(replayed.outcome).toBe("ALICE=[0,0] BOB=12");
     expect(replayed.misfits).toEqual([
@@ -83,17 +79,10 @@ describe("replay: script and schedule have drifted apart", () => {
   });
 
   it("leaves out what does not come any more, and says so", async () => {
-    const engine = new Engine(
-      programOf({
-        machines: {
-          ...cancelRace,
-          ALICE: async (vm) => {
-            await vm.vmcf.authorize();
-            return await vm.vmcf.send("BOB", "HELLO", { id: 1 });
-          },
-        },
-      }),
-    );
+    const engine = withAlice(async (vm) => {
+      await vm.vmcf.authorize();
+      return await vm.vmcf.send("BOB", "HELLO", { id: 1 });
+    });
     const replayed = await replayHere(engine, [...schedule, ...parsed("v1 DAVE auth")], ANYTHING);
     expect(replayed.outcome).toBe("ALICE=0 BOB=0");
     expect(replayed.misfits).toEqual([
