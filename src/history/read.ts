@@ -143,7 +143,12 @@ class LineOrder {
   }
 
   #mustBeOpen(): void {
-    if (!this.#open) throw this.problem("not a vmcf history: it does not begin with a header line");
+    if (this.#open) return;
+    const clause =
+      this.#first === undefined
+        ? "not a vmcf history: it does not begin with a header line"
+        : "the history has ended above, and another one begins with a header line";
+    throw this.problem(clause);
   }
 
   problem(clause: string): InputError {
@@ -155,7 +160,7 @@ class LineOrder {
     const isWhole = rest !== "" && parseLine(rest).type !== "problem";
     if (isWhole) this.take(rest);
     if (this.#line === 0) {
-      throw new InputError(`${this.#name}: ${rest === "" ? "is empty" : "not a vmcf history"}`);
+      throw new InputError(`${this.#name}: ${rest === "" ? "is empty" : "not a vmcf history: it has no whole line"}`);
     }
     return { lines: this.#line, truncated: rest !== "" && !isWhole, stopped };
   }

@@ -28,10 +28,17 @@ const set = (members: object) => (text: string) => JSON.stringify({ ...(JSON.par
 const folder = scratchFolder();
 
 describe("what cannot be read", () => {
-  it.each([
+  it.each<readonly [string, string, string | RegExp]>([
     ["an empty file", "", "h.jsonl: is empty"],
-    ["one line that is cut off", '{"form', "h.jsonl: not a vmcf history"],
+    ["one line that is cut off", '{"form', "h.jsonl: not a vmcf history: it has no whole line"],
     ["no JSON", withLine(3, () => "hello"), "h.jsonl:3: not JSON"],
+    ["what would write on the terminal", "\u001b[31m\u001b]0;\n", /^h\.jsonl:1: not JSON: [\x20-\x7e·]+$/],
+    ["an empty line", withLine(3, () => ""), "h.jsonl:3: the line is empty"],
+    [
+      "events behind the end",
+      [...LINES, ...LINES.slice(1, 3)].join("\n") + "\n",
+      `h.jsonl:${LINES.length + 1}: the history has ended above, and another one begins with a header line`,
+    ],
     ["no object", withLine(3, () => "42"), "h.jsonl:3: not an object"],
     [
       "another format",
