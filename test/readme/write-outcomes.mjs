@@ -8,7 +8,7 @@ import { gallery } from "../../dist/src/scenario/gallery.js";
 import { loadScenario } from "../../dist/src/scenario/load-scenario.js";
 import { stress } from "../../dist/src/stress/stress.js";
 
-const SECONDS = 3;
+const SECONDS = 20;
 const SECONDS_BOUNDED = 150;
 const PREEMPTIONS_MOST = 3;
 const SCHEDULES = 10_000;
