@@ -4,7 +4,7 @@ import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { stressed, wrongs } from "./rig.ts";
 
-const ITERATIONS = 20;
+const ITERATIONS = 12;
 const SEED = 20261121;
 
 describe("the gallery on real threads, disturbed, seed 20261121", () => {

@@ -5,7 +5,7 @@ import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { newResources } from "../support/resources.ts";
 import { stressed, wrongs } from "./rig.ts";
 
-const ITERATIONS = 8;
+const ITERATIONS = 5;
 
 describe("machines die at random points", () => {
   // Each scenario over one transport, in turn; all over all are in the long run.
