@@ -2,6 +2,8 @@ import type { HostedMachine } from "./hosted-machine.ts";
 
 /** Rounds in vain, about as long together as a thread needs to be woken, after which the favoured machines are taken to compute. */
 const VAIN_MAX = 1500;
+/** The most others to look at in a round in vain: looking at hundreds would make the favoured ones wait. */
+const LOOKS_MAX = 4;
 
 /**
  * Machines whose scripts may execute: only they can make a request. Looks at all of them in turn while there is a core for
@@ -16,6 +18,8 @@ export class RunQueue {
   /** Where the next look begins; the favoured ones stand from here on. */
   #first = 0;
   #vain = 0;
+  /** Who of the others was looked at last. */
+  #other = 0;
 
   /** @param slots how many machines can be executing at a time, at least one */
   constructor(slots: number) {
@@ -90,8 +94,10 @@ export class RunQueue {
   #favourAnother(awake: boolean): boolean {
     const machines = this.#machines;
     const size = machines.length;
-    for (let step = this.#slots; step < size; step++) {
-      const hosted = machines[(this.#first + step) % size] as HostedMachine;
+    const others = size - this.#slots;
+    for (let looks = awake ? Math.min(LOOKS_MAX, others) : others; looks > 0; looks--) {
+      this.#other = (this.#other + 1) % others;
+      const hosted = machines[(this.#first + this.#slots + this.#other) % size] as HostedMachine;
       const at = hosted.queuedAt;
       if (!hosted.link.poll(awake)) continue;
       // What it asked for may have taken it, or others, out of here.
