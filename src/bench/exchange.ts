@@ -49,7 +49,7 @@ export interface Exchanged {
 export async function exchange(threads: GuestThreads, given: Exchange): Promise<Exchanged> {
   const { transport, count, outstanding = 1, length = 40, reply = false, restMs = 0, pairs = 1, host } = given;
   const most = threads.areNew(`${transport} ${pairs}`) ? WARM_UP[transport] : WARM_UP_AGAIN;
-  const warmUp = Math.min(most, 5 * count);
+  const warmUp = Math.min(most, 20 * count);
   const numbers = { count, warmUp, fullLength: FULL_LENGTH, outstanding, length, rest: restMs, pairs };
   const parameters = { ...numbers, reply: reply ? 1 : 0, assist: transport === "assist" ? 1 : 0 };
   const data = (reply ? 2 : 1) * length;

@@ -5,7 +5,8 @@ import { question, type Contestant } from "./question.ts";
 import { bandwidth, operationsFor, SIZE_NAMES, SIZES, type SizeName } from "./sizes.ts";
 import { timeEach } from "./timed.ts";
 
-// How fast data get from one storage into another: the whole transaction around them counts, from the SEND to the RESPONSE.
+// How fast data get from one storage into another: the whole transactions around them count, from the SEND to the RESPONSE.
+// Bandwidth is about a stream, so the next messages are there while one is moved.
 
 interface Bench {
   readonly from: Uint8Array;
@@ -15,6 +16,7 @@ interface Bench {
 
 /** A transaction takes a good part of 0.1 ms, however short its data. */
 const TRANSACTIONS_MAX = 1_000;
+const OUTSTANDING = 4;
 
 function rawSet(name: SizeName): Contestant<Bench> {
   const size = SIZES[name];
@@ -40,10 +42,15 @@ function transfer(name: SizeName, transport: Transport): Contestant<Bench> {
     id: `transfer.${transport}.${name}`,
     unit: "MiB/s",
     baseline: `raw.set.${name}`,
-    means: `SEND of ${SIZES[name]} bytes to its RESPONSE, transport ${transport}`,
+    means: `SEND of ${SIZES[name]} bytes to its RESPONSE, ${OUTSTANDING} active, transport ${transport}`,
     round: async ({ guests }, scale) => {
       const count = scale.count(Math.min(TRANSACTIONS_MAX, operationsFor(name)), 2);
-      const { us, digest } = await exchange(guests, { transport, count, length: SIZES[name] });
+      const { us, digest } = await exchange(guests, {
+        transport,
+        count,
+        length: SIZES[name],
+        outstanding: OUTSTANDING,
+      });
       return { value: bandwidth(name, us / count), digest };
     },
   };
