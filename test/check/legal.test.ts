@@ -7,7 +7,7 @@ import { WAYS } from "../model/release6-variant.ts";
 import { complaintAbout, HISTORY, onePerPlace, recordOperations } from "./recorded.ts";
 
 const SEED = 44_001;
-const RUNS = 500;
+const RUNS = 300;
 
 describe(`records of random operations are legal (seed ${SEED}, ${RUNS} each)`, () => {
   it.each([

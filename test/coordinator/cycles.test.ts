@@ -9,7 +9,7 @@ import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.t
 import { newResources } from "../support/resources.ts";
 import { guest, logonAll, receiver, runMachines, sender, values } from "../support/thread-guests.ts";
 
-const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 150);
+const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 100);
 
 const STORAGE = 1 << 20;
 /** Of the limits in workers/machine.ts (two threads) and machine-pool.ts, and something for everything else. */
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)("LOGON, run, LOGOFF, again and again, transport %s", (
     expect(pool.threads).toBe(2);
     expect(await newResources(idle)).toEqual([]);
     const late = await heapBytes();
-    // What may lie about uncollected is bounded; the storages of all cycles together are three times as much.
+    // What may lie about uncollected is bounded; the storages of all cycles together are twice as much.
     expect(late - early).toBeLessThan(UNCOLLECTED_MAX + CYCLES * 1000);
     await pool.close();
     expect(pool.threads).toBe(0);

@@ -4,7 +4,7 @@ import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { guest, logonAll, runMachines, values } from "../support/thread-guests.ts";
 
-const ROUNDS = Number(process.env["VMCF_HOSTILE_ROUNDS"] ?? 2_000);
+const ROUNDS = Number(process.env["VMCF_HOSTILE_ROUNDS"] ?? 1_000);
 const BAD_COUNTERS = 12;
 
 /** Asks BOB, again and again, and checks every byte of every answer; stops when the test says so by SMSG. */

@@ -15,7 +15,7 @@ const lines = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""
 export const commands = lines.map((line) => line.replace(/ +#.*$/, "").trim()).filter((line) => line !== "");
 
 /** Some seconds of search each; the long run does them. */
-const SEARCH = /--generate|--against|--certificate|--faults|vmcf compare/;
+const SEARCH = /--generate|--against|--certificate|--faults|--check|vmcf (?:compare|explore)/;
 const vmcf = commands.filter((line) => line.startsWith("npx vmcf"));
 export const searches = vmcf.filter((line) => SEARCH.test(line));
 export const others = vmcf.filter((line) => !SEARCH.test(line));

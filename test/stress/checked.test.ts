@@ -20,7 +20,7 @@ describe("profile release6: the checker has nothing to say about real threads, a
     const scenario = await loadScenario([file], { profile: "release6" }).catch(() => undefined);
     if (scenario === undefined) return; // Not about this profile.
     for (const kill of [false, true]) {
-      const result = await stressed(scenario, { profile: "release6", kill, disturb: true, iterations: 4, seed: 5 });
+      const result = await stressed(scenario, { profile: "release6", kill, disturb: true, iterations: 2, seed: 5 });
       // Guests may well fail, and wait for ever: that is what the defects do.
       expect(result.bad.flatMap(({ troubles }) => troubles.filter((trouble) => trouble.kind === "law"))).toEqual([]);
     }

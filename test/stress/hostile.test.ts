@@ -12,7 +12,7 @@ const LONG = process.env["VMCF_HOSTILE_STATES"] === "all";
 /** At least so many corrupted states on each transport; in the long run all of them together are well above 200,000. */
 const STATES: Readonly<Record<Transport, number>> = LONG
   ? { port: 10_000, shared: 105_000, assist: 105_000 }
-  : { port: 2_000, shared: 20_000, assist: 20_000 };
+  : { port: 2_000, shared: 10_000, assist: 10_000 };
 
 /** On a machine that is busy with other things the sleeps and wake-ups add up. */
 const TIMEOUT_MS = 300_000;
