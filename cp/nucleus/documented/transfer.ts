@@ -102,8 +102,9 @@ export class Transfer {
       return TRANSFER.FAILED;
     }
     const start = this.moved;
-    // What is unwatched, nobody can look between its pieces, nor change anything there.
-    const watched = host.record !== undefined || host.faultsPlanned;
+    const { record, witness, faultsPlanned } = host;
+    // Unless somebody watches, nobody can look between two pieces of a step, nor change anything there.
+    const watched = record !== undefined || faultsPlanned;
     let untilPause = host.piecesPerStep;
     let result: TransferResult = TRANSFER.DONE;
     while (this.moved < this.#length) {
@@ -111,9 +112,9 @@ export class Transfer {
         result = TRANSFER.IN_TRANSFER;
         break;
       }
-      const error = host.faultsPlanned ? host.strike(this.#actor, this.#operation, this.#pieces) : undefined;
+      const error = faultsPlanned ? host.strike(this.#actor, this.#operation, this.#pieces) : undefined;
       // What the plan did may have purged the message: that comes before the tests of this piece (R-XFER-12).
-      if (host.faultsPlanned && hasGone(message)) {
+      if (faultsPlanned && hasGone(message)) {
         result = TRANSFER.PURGED;
         break;
       }
@@ -121,24 +122,24 @@ export class Transfer {
         result = TRANSFER.FAILED;
         break;
       }
-      untilPause -= watched ? this.#movePiece(host) : this.#passRun(untilPause);
+      const offset = this.moved;
+      untilPause -= this.#passRun(watched ? 1 : untilPause);
+      if (record !== undefined) this.#recordPiece(record, witness, offset);
     }
-    if (host.record === undefined) this.#copy(start, this.moved - start);
+    if (record === undefined) this.#copy(start, this.moved - start);
     message.inTransfer = result === TRANSFER.IN_TRANSFER;
     return result;
   }
 
   /**
-   * The piece that has passed its tests, and those behind it in blocks with the same keys, which would pass them too. All pieces
-   * of a step are copied together at its end.
-   * @returns how many pieces, `most` at the most
+   * Counts the piece that has passed its tests, and those behind it in blocks with the same keys, which would pass them too.
+   * @param most at least 1
+   * @returns how many pieces
    */
   #passRun(most: number): number {
     const [from, to, left] = [this.#from + this.moved, this.#to + this.moved, this.#length - this.moved];
     const sender = this.#sender;
-    // CP's own text has no keys, and no boundaries.
-    const underKey = sender === undefined ? left : sender.lengthUnderKey(from, left);
-    const reach = Math.min(underKey, this.#receiver.lengthUnderKey(to, left));
+    const reach = most === 1 ? 0 : this.#underSameKeys(from, to, left);
     let length = 0;
     let pieces = 0;
     do {
@@ -151,17 +152,17 @@ export class Transfer {
     return pieces;
   }
 
-  /** The piece that has passed its tests, by itself. @returns how many pieces: 1 */
-  #movePiece(host: FacilityHost): 1 {
-    const offset = this.moved;
-    const from = this.#sender === undefined ? undefined : this.#from + offset;
-    const length = pieceLength(from, this.#to + offset, this.#length - offset);
-    this.moved += length;
-    this.#pieces++;
-    if (host.record === undefined) return 1;
-    const witnesses = host.witness === undefined ? undefined : this.#copyWitnessed(host.witness, offset, length);
+  /** How many of so many bytes lie in blocks with the same keys on either side. CP's own text has no keys. */
+  #underSameKeys(from: number, to: number, most: number): number {
+    return this.#receiver.lengthUnderKey(to, this.#sender?.lengthUnderKey(from, most) ?? most);
+  }
+
+  /** Copies and records the piece from `offset` to where we are. */
+  #recordPiece(record: NonNullable<FacilityHost["record"]>, witness: Witness | undefined, offset: number): void {
+    const length = this.moved - offset;
+    const witnesses = witness === undefined ? undefined : this.#copyWitnessed(witness, offset, length);
     if (witnesses === undefined) this.#copy(offset, length);
-    host.record({
+    record({
       kind: "piece",
       userid: this.#actor.userid,
       from: this.#sender?.userid ?? SYSTEM,
@@ -171,7 +172,6 @@ export class Transfer {
       length,
       ...witnesses,
     });
-    return 1;
   }
 
   /** Sender and receiver may be running: what is witnessed and what is moved must be the same bytes. */
