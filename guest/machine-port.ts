@@ -9,15 +9,15 @@ export interface PendingAnswer {
   then(answered: (answer: Answer) => void, failed: (error: unknown) => void): unknown;
 }
 
-/** Has CP simulate one instruction, over whatever leads to CP. */
-export type Execute = (
+/** Has CP simulate one instruction, over whatever leads to CP. Operands as in INSTRUCTION. */
+export type Execute<Given = Answer | Promise<Answer>> = (
   instruction: InstructionCode,
   a: number,
   b: number,
   c: number,
   d: number,
   e: number,
-) => Answer | Promise<Answer>;
+) => Given;
 
 /**
  * All a guest has of the world: its storage, one instruction at a time, and a console.
@@ -35,7 +35,7 @@ export interface MachinePort {
    * @returns the answer itself where the transport is synchronous, else one that is to come
    * @throws MachineGone (or rejects with it) when the machine has been logged off
    */
-  execute(instruction: InstructionCode, a: number, b: number, c: number, d: number, e: number): Answer | PendingAnswer;
+  readonly execute: Execute<Answer | PendingAnswer>;
   /** One line on the machine's console. */
   console(line: string): void;
   /** Whether `doing` notes are of use to anybody. They cost a stack trace each, so without this none is made. */

@@ -1,4 +1,5 @@
-import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
+import type { Answer } from "../cp/interface/instructions.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { GuestWorld } from "./guest-world.ts";
 import { answerIn, gone } from "./outcomes.ts";
@@ -16,14 +17,7 @@ export class AssistTransport implements GuestTransport {
     this.#world = world;
   }
 
-  readonly execute = (
-    instruction: InstructionCode,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-  ): Answer | Promise<Answer> => {
+  readonly execute: Execute = (instruction, a, b, c, d, e) => {
     if (this.#closed) throw gone(this.#world.userid);
     const end = this.#end;
     const wait = this.#world.mayLast(instruction, a);

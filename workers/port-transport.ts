@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
+import type { Answer } from "../cp/interface/instructions.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import { CallProxy } from "./call-proxy.ts";
 import { portEndpoint } from "./channel/comlink-endpoint.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
@@ -29,14 +30,7 @@ export class PortTransport implements GuestTransport {
     this.#port.on("close", () => this.close());
   }
 
-  readonly execute = async (
-    instruction: InstructionCode,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-  ): Promise<Answer> => {
+  readonly execute: Execute<Promise<Answer>> = async (instruction, a, b, c, d, e) => {
     let reply = await this.#calls.execute(true, instruction, a, b, c, d, e);
     if (reply.outcome === OUTCOME.WAITING && reply.number !== undefined) {
       await stayInWaitState(this.#end, this.#world, reply.number);

@@ -1,5 +1,6 @@
 import type { Endpoint } from "comlink";
-import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
+import type { Answer } from "../cp/interface/instructions.ts";
+import type { Execute } from "../guest/machine-port.ts";
 import { CallProxy } from "./call-proxy.ts";
 import type { ComlinkListener } from "./channel/comlink-endpoint.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
@@ -31,14 +32,7 @@ export class SharedTransport implements GuestTransport {
     this.#calls = new CallProxy(this.#endpoint(), world);
   }
 
-  readonly execute = async (
-    instruction: InstructionCode,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-  ): Promise<Answer> => {
+  readonly execute: Execute<Promise<Answer>> = async (instruction, a, b, c, d, e) => {
     // Any other call has been answered by the time Comlink returns its promise.
     const mayLast = this.#world.mayLast(instruction, a);
     return answerIn(await this.#calls.execute(mayLast, instruction, a, b, c, d, e), this.#world.userid, a, b);
