@@ -4,23 +4,20 @@ const LINE_ROOM = 1024;
 const UTF8_MAX = 3;
 
 /** Bytes that are written as one number. */
-const UNIT = Float64Array.BYTES_PER_ELEMENT;
+const UNIT = Int32Array.BYTES_PER_ELEMENT;
 
-/** A text that is written again and again. Padded with zeros, which what follows is written over. */
+/** A text that is written again and again, four bytes at a time. Padded with zeros, which what follows is written over. */
 export interface Constant {
-  readonly units: Float64Array;
+  /** Little-endian, as they are written. */
+  readonly units: readonly number[];
   readonly length: number;
 }
 
-/**
- * Eight bytes make a number, and it is copied bit for bit. It is never NaN, whose bits may change on the way: for that, a byte
- * X'F0' or more would have to stand beside X'7F' or X'FF', and in UTF-8 none does.
- */
 export function constant(text: string): Constant {
   const utf8 = Buffer.from(text);
-  const bytes = new Uint8Array(Math.ceil(utf8.length / UNIT) * UNIT);
-  bytes.set(utf8);
-  return { units: new Float64Array(bytes.buffer), length: utf8.length };
+  const padded = Buffer.concat([utf8], Math.ceil(utf8.length / UNIT) * UNIT);
+  const units = Array.from({ length: padded.length / UNIT }, (_, index) => padded.readInt32LE(index * UNIT));
+  return { units, length: utf8.length };
 }
 
 /** Lines as bytes, one behind the other. Digits and letters are put there one by one: no text is made that must be copied again. */
@@ -60,7 +57,7 @@ export class LineWriter {
   constant({ units, length }: Constant): void {
     let at = this.#length;
     for (let index = 0; index < units.length; index++, at += UNIT) {
-      this.#view.setFloat64(at, units[index] as number, IS_LITTLE_ENDIAN);
+      this.#view.setInt32(at, units[index] as number, true);
     }
     this.#length += length;
   }
@@ -106,8 +103,6 @@ export class LineWriter {
     this.#view = viewOf(larger);
   }
 }
-
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
   return new DataView(buffer, byteOffset, byteLength);

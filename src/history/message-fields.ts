@@ -4,12 +4,13 @@ import {
   SUBFUNCTION_MAX,
   type SubfunctionName,
 } from "../../cp/interface/subfunctions.ts";
-import { useridField, useridText, USERID_LENGTH } from "../../cp/interface/userid.ts";
+import { useridField, useridText } from "../../cp/interface/userid.ts";
 import type { Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm, VmcparmFields } from "../../cp/interface/vmcparm.ts";
 import { hex32 } from "./hex.ts";
 import { constant, type Constant, type LineWriter } from "./line-writer.ts";
 import type { MessageFieldsLine } from "./schema.ts";
+import { ByUserWords } from "./user-words.ts";
 
 // VMCPARM and VMCMHDR as members of a line, and back. Zeros and blanks are left out: most fields of most lines are.
 
@@ -49,7 +50,7 @@ function writeFields(
   if (name === undefined) out.number(FUNC, func);
   else out.constant(name);
   if (mid !== 0) out.number(MID, mid);
-  out.constant(userJson(user[0], user[1]));
+  out.constant(userJson.get(user[0], user[1]));
   if (vada !== 0) out.number(VADA, vada);
   if (lena !== 0) out.number(LENA, lena);
   if (vadb !== 0) out.number(VADB, vadb);
@@ -92,38 +93,14 @@ const USE = constant(',"use":"');
 
 // ---- Userids: the same few come again and again ------------------------------------------------------------------------
 
-const KNOWN_MAX = 4096;
-const knownJson = new Map<number, Map<number, Constant>>();
-let knownCount = 0;
-
-function userJson(first: number, second: number): Constant {
-  const known = knownJson.get(first | 0)?.get(second | 0);
-  return known ?? rememberUser(first, second);
-}
-
-function rememberUser(first: number, second: number): Constant {
-  const field = new Uint8Array(USERID_LENGTH);
-  const words = new DataView(field.buffer);
-  words.setUint32(0, first);
-  words.setUint32(4, second);
+const userJson = new ByUserWords((field): Constant => {
   const text = useridText(field);
-  const isText = Buffer.compare(useridField(text), field) === 0;
-  const json = !isText
-    ? `,"userHex":"${hex32(first)}${hex32(second)}"`
-    : text === ""
-      ? ""
-      : `,"user":${JSON.stringify(text)}`;
-  if (knownCount++ > KNOWN_MAX) {
-    knownJson.clear();
-    knownCount = 0;
-  }
-  let bySecond = knownJson.get(first | 0);
-  if (bySecond === undefined) knownJson.set(first | 0, (bySecond = new Map<number, Constant>()));
-  const written = constant(json);
-  bySecond.set(second | 0, written);
-  return written;
-}
+  if (Buffer.compare(useridField(text), field) !== 0)
+    return constant(`,"userHex":"${Buffer.from(field).toString("hex")}"`);
+  return constant(text === "" ? "" : `,"user":${JSON.stringify(text)}`);
+});
 
+const KNOWN_MAX = 4096;
 const knownWords = new Map<string, Doubleword>();
 const BLANKS: Doubleword = [0x4040_4040, 0x4040_4040];
 
