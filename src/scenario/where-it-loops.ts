@@ -1,10 +1,14 @@
 import { Session } from "node:inspector";
 import type { Worker } from "node:worker_threads";
+import { compiled } from "../package-layout.ts";
 
 /** How long a thread gets to answer. One that executes JavaScript answers at once; one inside native code never. */
 const ANSWER_MS = 5_000;
 /** How often it is asked: stopped between two microtasks, a thread is in no line of a file. */
 const ASKED_MAX = 10;
+
+/** A script may loop by calling us, but the loop is its own. */
+const OURS = compiled("").href;
 
 interface Place {
   readonly url: string;
@@ -21,7 +25,7 @@ interface FromThread {
 
 /**
  * Asks a thread that does not come back which line it is executing, by the inspector, which can interrupt it.
- * @returns the URL and line of the innermost frame in a file, or undefined when the thread is in none
+ * @returns the URL and line of the innermost frame in a script, or undefined when the thread is in none
  */
 export async function whereItLoops(worker: Worker): Promise<Place | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +70,7 @@ function ask(session: Session, title: string): Promise<Place | undefined> {
             url: urls.get(location.scriptId) ?? "",
             line: location.lineNumber + 1,
           }));
-          found = frames.find(({ url }) => url.startsWith("file:"));
+          found = frames.find(({ url }) => url.startsWith("file:") && !url.startsWith(OURS));
           send(3, "Debugger.disable");
         }
         // A thread left paused could not be terminated.
