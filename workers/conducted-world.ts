@@ -3,9 +3,9 @@ import type { Execute } from "../guest/machine-port.ts";
 import { WAKE } from "./channel/line-message.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
+import { setImmediateReally } from "./channel/real-clock.ts";
 import { DelayQueue } from "./delay-queue.ts";
 import { GuestWorld } from "./guest-world.ts";
-import { setImmediateReally } from "./channel/real-clock.ts";
 import { enterVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
 
 /**

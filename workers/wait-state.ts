@@ -1,6 +1,6 @@
 import type { GuestEnd } from "./channel/guest-end.ts";
-import type { GuestWorld } from "./guest-world.ts";
 import { nextTurn } from "./channel/real-clock.ts";
+import type { GuestWorld } from "./guest-world.ts";
 
 /**
  * Stays in an enabled wait until its response has come. Normally the whole thread sleeps: a machine in wait state executes

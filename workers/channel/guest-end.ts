@@ -1,6 +1,6 @@
 import type { ProgramExceptionCode } from "../../cp/interface/instructions.ts";
-import { nowMs } from "./real-clock.ts";
 import { BELL, bellWords, CHANNEL, channelWords, type Outcome } from "./layout.ts";
+import { nowMs } from "./real-clock.ts";
 import type { Reply } from "./reply.ts";
 import { SpinLimit } from "./spin-limit.ts";
 
