@@ -1,10 +1,15 @@
 // Compiles src, cp, guest and workers into dist. Worker threads load JavaScript only, so everything that starts a
 // machine needs this first. An old dist is removed so that no file outlives its source. With --if-changed: only when
 // something is newer than dist.
-import { chmodSync, copyFileSync, readdirSync, rmSync, statSync } from "node:fs";
+//
+// What is loaded by name is bundled: a machine's thread loads two files, not fifty, and starts in half the time. Everything
+// else lies in dist/chunks, one folder deep like the rooms, so that "../" means the same there.
+import { createHash } from "node:crypto";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { rollup } from "rollup";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const SOURCES = [
@@ -36,5 +41,60 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 const tsc = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
+
+/** Where tsconfig.build.json puts the single modules, for the time of the build. */
+const modules = join(root, "dist/.modules");
+writeFileSync(join(root, "dist/cp/nucleus.sha256"), `${nucleusHash()}\n`);
+await bundleModules();
+rmSync(modules, { recursive: true });
 chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
 copyFileSync(join(root, schema), last);
+
+/** SHA-256 over CP as it is built: the nucleus, and the layouts and codes it publishes. */
+function nucleusHash() {
+  const hash = createHash("sha256");
+  for (const room of ["cp/interface/", "cp/nucleus/"]) {
+    const folder = join(modules, room);
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+    for (const name of names.sort()) hash.update(`${room}${name}\n`).update(readFileSync(join(folder, name)));
+  }
+  return hash.digest("hex");
+}
+
+async function bundleModules() {
+  const bundle = await rollup({
+    input: Object.fromEntries(entries().map((name) => [name, join(modules, `${name}.js`)])),
+    // Packages stay packages.
+    external: (id) => !/^[./]/.test(id),
+    // TypeScript's helper for import() looks for `this` at the top of a module, where there is none.
+    onwarn: (warning, warn) => warning.code === "THIS_IS_UNDEFINED" || warn(warning),
+  });
+  await bundle.write({
+    dir: join(root, "dist"),
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+    hoistTransitiveImports: false,
+    // All that a machine's thread needs is one chunk.
+    manualChunks: (id, { getModuleInfo }) => {
+      const isMachines = /^(?:guest|workers|cp.interface)\b/.test(relative(modules, id));
+      return isMachines && !getModuleInfo(id).isEntry ? "machine" : undefined;
+    },
+  });
+  await bundle.close();
+}
+
+/** The modules somebody loads by name: users, threads, and whoever compares two builds of the nucleus. */
+function entries() {
+  const guests = readdirSync(join(modules, "src/bench/guests")).map((name) => `src/bench/guests/${name.slice(0, -3)}`);
+  return [
+    "src/cli/main",
+    "src/index",
+    "guest/index",
+    "workers/machine",
+    "workers/describe-script",
+    "src/explore/explore-worker",
+    "src/bench/raw-worker",
+    "cp/nucleus/control-program",
+    ...guests,
+  ];
+}

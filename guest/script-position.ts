@@ -1,7 +1,7 @@
 // Where in the script we are, read off a stack trace. A frame is the script's unless it lies in one of our own rooms.
 
 const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
-const OUR_ROOMS = /^(?:guest\/(?!scenarios\/)|cp\/|workers\/|src\/)/;
+const OUR_ROOMS = /^(?:guest\/(?!scenarios\/)|cp\/|workers\/|src\/|chunks\/)/;
 const FRAME = /^\s+at (?:.*? \()?(?:async )?(.+):(\d+):(\d+)\)?$/;
 
 /** The innermost script frame of a stack trace as "file:line:column", or undefined when no frame is the script's. */

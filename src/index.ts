@@ -25,6 +25,7 @@ export {
   type ControlProgramOptions,
   type Result,
 } from "../cp/nucleus/control-program.ts";
+export { Coordinator, type CoordinatorOptions } from "../cp/coordinator/coordinator.ts";
 export { PROFILES, type Profile } from "../cp/nucleus/profiles.ts";
 export type { Fault, FaultEffect } from "../cp/nucleus/faults.ts";
 export type { Machine } from "../cp/nucleus/machine.ts";
@@ -40,7 +41,7 @@ export { replay, type ReplayOptions } from "./replay/replay.ts";
 export { stress, type StressOptions, type StressResult } from "./stress/stress.ts";
 export { checkedBy } from "./stress/checked.ts";
 export { recordedBy } from "./stress/recorded.ts";
-export { recordInto, type Recorder, type RecorderOptions } from "./history/recorder.ts";
+export { recordInto, Recorder, type RecorderOptions } from "./history/recorder.ts";
 export { historyOf } from "./run/history-of.ts";
 export { historyJsonSchema } from "./history/schema.ts";
 export { exportHistory } from "./history/export/export-history.ts";

@@ -65,7 +65,7 @@ try {
         node,
         [
           "-e",
-          `import(${JSON.stringify(join(root, "dist/workers/channel/machine-task.js"))}).then((m) => console.log(JSON.stringify(m.TRANSPORTS)))`,
+          `import(${JSON.stringify(join(root, "dist/src/index.js"))}).then((m) => console.log(JSON.stringify(m.TRANSPORTS)))`,
         ],
         { encoding: "utf8" },
       ),

@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
  */
 export function compiledWorker(): string {
   const fromSource = import.meta.url.endsWith(".ts");
-  const root = new URL(fromSource ? "../../dist/" : "../../", import.meta.url);
-  const file = fileURLToPath(new URL("workers/machine.js", root));
+  // Compiled, this is part of a chunk: dist/chunks/….js.
+  const dist = new URL(fromSource ? "../../dist/" : "../", import.meta.url);
+  const file = fileURLToPath(new URL("workers/machine.js", dist));
   if (existsSync(file)) return file;
   throw Object.assign(new Error(`${file} does not exist: machines run compiled code; run "npm run build" first`), {
     code: "VMCF_NOT_BUILT",

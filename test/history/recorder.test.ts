@@ -82,7 +82,7 @@ describe("the recorder", () => {
     const path = join(folder, "killed.jsonl");
     const script = `
       import { writeFileSync } from "node:fs";
-      import { recordInto, Recorder } from ${JSON.stringify(join(ROOT, "dist/src/history/recorder.js"))};
+      import { recordInto, Recorder } from ${JSON.stringify(join(ROOT, "dist/src/index.js"))};
       const recorder = recordInto(${JSON.stringify(path)});
       recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
       recorder.record({ kind: "logon", userid: "A", storageSize: 65536, privilegeClasses: "G" });

@@ -3,10 +3,7 @@
 // of the portfolio; and run on threads ITERATIONS times, disturbed.
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { explore } from "../../dist/src/explore/explore.js";
-import { gallery } from "../../dist/src/scenario/gallery.js";
-import { loadScenario } from "../../dist/src/scenario/load-scenario.js";
-import { stress } from "../../dist/src/stress/stress.js";
+import { explore, gallery, loadScenario, stress } from "../../dist/src/index.js";
 
 const SECONDS = 20;
 const SECONDS_BOUNDED = 150;

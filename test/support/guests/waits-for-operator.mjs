@@ -3,7 +3,7 @@
 import { pathToFileURL } from "node:url";
 
 const [, , dist, transport] = process.argv;
-const { Coordinator } = await import(pathToFileURL(`${dist}/cp/coordinator/coordinator.js`).href);
+const { Coordinator } = await import(pathToFileURL(`${dist}/src/index.js`).href);
 const coordinator = new Coordinator({ transport });
 const script = "data:text/javascript,export default async (vm) => { await vm.vmcf.authorize(); await vm.wait(); }";
 const machine = await coordinator.logon({ userid: "ALICE", program: { url: script } });
