@@ -25,9 +25,6 @@ export interface Measuring {
   readonly progress?: (id: string, round: number, rounds: number) => void;
 }
 
-/** Rounds that are thrown away: they compile the code and start the threads. */
-const WARM_UP_ROUNDS = 1;
-
 /**
  * @param open prepares what the contestants need; `close` takes it down again, whatever happened
  * @param contestants baselines first
@@ -60,7 +57,7 @@ async function interleave<Bench>(
   { scale, digest, signal, progress }: Measuring,
 ): Promise<ReadonlyMap<string, Round[]>> {
   const results = new Map<string, Round[]>(contestants.map(({ id }) => [id, []]));
-  for (let round = -WARM_UP_ROUNDS; round < scale.rounds; round++) {
+  for (let round = -scale.warmUps; round < scale.rounds; round++) {
     for (const { id, round: measure } of contestants) {
       signal?.throwIfAborted();
       progress?.(id, Math.max(round, 0), scale.rounds);

@@ -1,20 +1,26 @@
-/** How much to measure. `tiny` proves that everything still runs; its numbers mean nothing. */
+/**
+ * How much to measure. Rounds of warm-up compile the code and start the threads, and are thrown away. `tiny` proves that
+ * everything still runs; its numbers mean nothing.
+ */
 export const SCALES = {
-  full: { rounds: 15, share: 1 },
-  quick: { rounds: 5, share: 0.2 },
-  tiny: { rounds: 1, share: 0.002 },
+  full: { warmUps: 1, rounds: 15, share: 1 },
+  quick: { warmUps: 1, rounds: 5, share: 0.2 },
+  tiny: { warmUps: 0, rounds: 1, share: 0.002 },
 } as const;
 export type ScaleName = keyof typeof SCALES;
 
 export class Scale {
   readonly name: ScaleName;
+  readonly warmUps: number;
   readonly rounds: number;
   readonly #share: number;
 
   constructor(name: ScaleName) {
     this.name = name;
-    this.rounds = SCALES[name].rounds;
-    this.#share = SCALES[name].share;
+    const { warmUps, rounds, share } = SCALES[name];
+    this.warmUps = warmUps;
+    this.rounds = rounds;
+    this.#share = share;
   }
 
   /** How many operations to do where a full measurement does `full` of them. */
