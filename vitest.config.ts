@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests that start machines load the compiled workers from dist: `npm test` builds first.
@@ -10,7 +11,7 @@ export default defineConfig({
     pool: "forks",
     // The files of one process share its modules: loading them anew for each file took a third of the whole time.
     isolate: false,
-    // vitest leaves one core idle unless told otherwise; most of these tests are about several threads anyway.
-    maxWorkers: "100%",
+    // Half as many again as there are cores: some tests wait for timers and processes, and others can work meanwhile.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
   },
 });
