@@ -5,8 +5,8 @@ import type { CommitLine, HistoryNote } from "./schema.ts";
 // What is refused here is not wrong yet: the schema decides, and says what is wrong.
 
 const USERID = /^[A-Z0-9$#@]{1,8}$/;
+const USER_FIELD = /^[^\u0100-\uffff]{0,8}$/;
 const HEX = /^[0-9a-f]*$/;
-const RESULTS = new Set<unknown>(["presented", "nothing", "in-transfer"]);
 
 /** Whether a line has surely the shape of a commit line. */
 export function isWellFormed(value: { readonly kind: unknown }): value is CommitLine {
@@ -35,7 +35,7 @@ export function isWellFormed(value: { readonly kind: unknown }): value is Commit
       );
     case "presentation":
       return (
-        RESULTS.has(line.result) &&
+        line.result === "presented" &&
         isFields(line.header, "stat", "eflg") &&
         isPsw(line.psw) &&
         (line.data === undefined || isCount(line.data)) &&
@@ -77,7 +77,7 @@ function isFields(value: unknown, one: string, other: string): boolean {
         hasFunction = true;
         break;
       case "user":
-        if (typeof member !== "string" || member.length > 8) return false;
+        if (!isUserid(member) && !isUserField(member)) return false;
         break;
       case "use":
         if (typeof member !== "string" || member.length !== 16 || !HEX.test(member)) return false;
@@ -90,7 +90,7 @@ function isFields(value: unknown, one: string, other: string): boolean {
         if (!isWord(member)) return false;
         break;
       default:
-        if ((name !== one && name !== other) || !isWord(member)) return false;
+        if ((name !== one && name !== other) || !isByte(member)) return false;
     }
   }
   return hasFunction;
@@ -102,6 +102,10 @@ function isCount(value: unknown): value is number {
 
 function isWord(value: unknown): boolean {
   return typeof value === "number" && value === value >>> 0;
+}
+
+function isByte(value: unknown): boolean {
+  return typeof value === "number" && value === (value & 0xff);
 }
 
 function isPsw(value: unknown): boolean {
@@ -120,4 +124,9 @@ function isUserid(value: unknown): boolean {
   if (!USERID.test(value)) return false;
   if (knownUserids.size < 10_000) knownUserids.add(value);
   return true;
+}
+
+/** Eight bytes that need not name anybody, as a text. */
+function isUserField(value: unknown): boolean {
+  return typeof value === "string" && USER_FIELD.test(value);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RESET_KINDS } from "../../cp/interface/events.ts";
+import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION_NAMES, type SubfunctionName } from "../../cp/interface/subfunctions.ts";
 
 // The lines of a history, as they stand in the file. `z.toJSONSchema` of this is published as history.schema.json.
@@ -8,10 +9,14 @@ import { SUBFUNCTION_NAMES, type SubfunctionName } from "../../cp/interface/subf
 export const HISTORY_VERSION = 1;
 export const HISTORY_FORMAT = "vmcf-history";
 
+const byte = z.number().int().min(0).max(0xff);
+const halfword = z.number().int().min(0).max(0xffff);
 const word = z.number().int().min(0).max(0xffff_ffff);
 const count = z.number().int().min(0);
 const userid = z.string().regex(/^[A-Z0-9$#@]{1,8}$/);
 const doubleword = z.string().regex(/^[0-9a-f]{16}$/);
+/** Latin-1, which code page 037 holds character by character. */
+const text = z.string().regex(/^[^\u0100-\uffff]*$/);
 const witness = z.string().regex(/^[0-9a-f]*$/);
 const microseconds = z.number().min(0);
 const position = z.string().optional().describe("Where in the script: file:line:column.");
@@ -44,9 +49,9 @@ export const headerLine = z
 
 /** Fields of VMCPARM or VMCMHDR; those that are zero, or blank, are left out. */
 const messageFields = {
-  func: z.union([z.enum(SUBFUNCTION_NAMES as [SubfunctionName, ...SubfunctionName[]]), word]),
+  func: z.union([z.enum(SUBFUNCTION_NAMES as [SubfunctionName, ...SubfunctionName[]]), halfword]),
   mid: word.optional(),
-  user: z.string().max(8).optional(),
+  user: text.max(8).optional(),
   userHex: doubleword.optional().describe("Instead of `user`, when the 8 bytes are not the EBCDIC of a text."),
   vada: word.optional(),
   lena: word.optional(),
@@ -54,8 +59,8 @@ const messageFields = {
   lenb: word.optional(),
   use: doubleword.optional(),
 };
-const parm = z.strictObject({ flg1: word.optional(), flg2: word.optional(), ...messageFields });
-const header = z.strictObject({ stat: word.optional(), eflg: word.optional(), ...messageFields });
+const parm = z.strictObject({ flg1: byte.optional(), flg2: byte.optional(), ...messageFields });
+const header = z.strictObject({ stat: byte.optional(), eflg: byte.optional(), ...messageFields });
 const psw = z.tuple([word, word]);
 const exception = z.enum(["operation", "privileged-operation", "protection", "addressing", "specification"]);
 
@@ -65,50 +70,84 @@ export const commitLine = z.discriminatedUnion("kind", [
   z.strictObject({ ...commit, kind: z.literal("logon"), storage: count, classes: z.string() }),
   z.strictObject({ ...commit, kind: z.literal("logoff"), forced: z.boolean().optional() }),
   z.strictObject({ ...commit, kind: z.literal("reset"), reset: z.enum(RESET_KINDS) }),
-  z.strictObject({
-    ...commit,
-    kind: z.literal("diagnose"),
-    at: word.describe("Address of VMCPARM."),
-    parm: parm.optional(),
-    exception: exception.optional(),
-    rc: count.optional().describe("Absent with an exception, or when a transfer has begun: then diagnose-end follows."),
-  }),
+  z
+    .strictObject({
+      ...commit,
+      kind: z.literal("diagnose"),
+      at: word.describe("Address of VMCPARM."),
+      parm: parm.optional().describe("Absent with an exception, and only then."),
+      exception: exception.optional(),
+      rc: count
+        .optional()
+        .describe("Absent with an exception, or when a transfer has begun: then diagnose-end follows."),
+    })
+    .refine(({ parm, exception }) => (parm === undefined) !== (exception === undefined), "either parm or exception")
+    .refine(({ rc, exception }) => rc === undefined || exception === undefined, "an exception leaves no rc"),
   z.strictObject({ ...commit, kind: z.literal("diagnose-end"), rc: count }),
-  z.strictObject({
-    ...commit,
-    kind: z.literal("piece"),
-    from: userid,
-    fromAt: word,
-    to: userid,
-    toAt: word,
-    length: count,
-    sent: witness.optional().describe("Digest of the bytes in the sender's storage, or the bytes, in hexadecimal."),
-    arrived: witness.optional().describe("The same of the receiver's storage afterwards; absent when equal to `sent`."),
-  }),
-  z.strictObject({
-    ...commit,
-    kind: z.literal("presentation"),
-    result: z.enum(["presented", "nothing", "in-transfer"]),
-    code: word.optional().describe("The external interruption code; absent: X'4001', if presented."),
-    header: header.optional(),
-    data: count.optional().describe("Bytes of SENDX data behind the header."),
-    psw: psw.describe("The PSW the machine goes on with."),
-    headerLeft: count.optional().describe("Bytes of headers stored for entries that were not presented; absent: none."),
-    entries: count.optional(),
-  }),
+  z
+    .strictObject({
+      ...commit,
+      kind: z.literal("piece"),
+      from: userid,
+      fromAt: word,
+      to: userid,
+      toAt: word,
+      length: count,
+      sent: witness.optional().describe("Digest of the bytes in the sender's storage, or the bytes, in hexadecimal."),
+      arrived: witness
+        .optional()
+        .describe("The same of the receiver's storage afterwards; absent when equal to `sent`."),
+    })
+    .refine(({ sent, arrived }) => sent !== undefined || arrived === undefined, "arrived, but not sent"),
+  z
+    .strictObject({
+      ...commit,
+      kind: z.literal("presentation"),
+      result: z.enum(["presented", "nothing", "in-transfer"]),
+      code: halfword.optional().describe("The external interruption code; absent: X'4001', if presented."),
+      header: header.optional().describe("With X'4001', and only then."),
+      data: count.optional().describe("Bytes of SENDX data behind the header."),
+      psw: psw.describe("The PSW the machine goes on with."),
+      headerLeft: count
+        .optional()
+        .describe("Bytes of headers stored for entries that were not presented; absent: none."),
+      entries: count.optional().describe("With nothing: how many entries were considered; absent when that was all."),
+    })
+    .refine(({ result, code }) => result === "presented" || code === undefined, "a code, but no interruption")
+    .refine(
+      ({ result, code = EXTERNAL_CODE.VMCF, header }) =>
+        (result === "presented" && code === EXTERNAL_CODE.VMCF) === (header !== undefined),
+      "a header stands with X'4001', and only then",
+    )
+    .refine(({ header, data }) => header !== undefined || data === undefined, "data without a header")
+    .refine(({ result, entries }) => result === "nothing" || entries === undefined, "entries, but not nothing"),
   z.strictObject({ ...commit, kind: z.literal("psw"), psw }),
   z.strictObject({ ...commit, kind: z.literal("cr0"), value: word }),
-  z.strictObject({ ...commit, kind: z.literal("storage-key"), at: word, length: count, key: word }),
+  z.strictObject({ ...commit, kind: z.literal("storage-key"), at: word, length: count, key: byte }),
   z.strictObject({
     ...commit,
     kind: z.literal("command"),
-    text: z.string(),
+    text,
     rc: count,
     lines: z.array(z.string()).optional(),
   }),
   z.strictObject({ ...commit, kind: z.literal("smsg"), id: word }),
-  z.strictObject({ ...commit, kind: z.literal("fault"), fault: z.string(), entry: count.optional() }),
+  z.strictObject({
+    ...commit,
+    kind: z.literal("fault"),
+    fault: z.string().refine(isJson, "not JSON"),
+    entry: count.optional(),
+  }),
 ]);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const ofGuest = { vm: userid };
 const nth = z.number().int().min(1).describe("Which DIAGNOSE X'68' of this machine since LOGON; from 1.");

@@ -25,6 +25,23 @@ function withLine(line: number, change: (text: string) => string): string {
 
 const set = (members: object) => (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), ...members });
 
+type Line = Record<string, unknown>;
+
+/** The first line of a kind has other members; of another kind it keeps only what all have. */
+function ofKind(kind: string, change: Line | ((line: Line) => Line)): string {
+  const at = LINES.findIndex((text) => (JSON.parse(text) as Line).kind === kind);
+  return withLine(at + 1, (text) => {
+    const line = JSON.parse(text) as Line;
+    const { seq, vm } = line;
+    const members = typeof change === "function" ? change(line) : change;
+    return JSON.stringify(members.kind === undefined ? { ...line, ...members } : { seq, vm, ...members });
+  });
+}
+
+const inside = (line: Line, name: string, members: Line): Line => ({ [name]: { ...(line[name] as Line), ...members } });
+
+const command = (text: string): Line => ({ kind: "command", text, rc: 0 });
+
 const folder = scratchFolder();
 
 describe("what cannot be read", () => {
@@ -59,6 +76,49 @@ describe("what cannot be read", () => {
       "an unknown member",
       withLine(2, set({ colour: "red" })),
       'h.jsonl:2: not a line of a vmcf history: Unrecognized key: "colour"',
+    ],
+    [
+      "a userid field that EBCDIC has no bytes for",
+      ofKind("presentation", (line) => inside(line, "header", { user: "€" })),
+      "header.user: ",
+    ],
+    [
+      "a flag of more than a byte",
+      ofKind("presentation", (line) => inside(line, "header", { stat: 256 })),
+      "header.stat: ",
+    ],
+    ["a command that EBCDIC has no bytes for", ofKind("psw", command("SMSG BOB €")), "text: "],
+    ["a storage key of more than a byte", ofKind("psw", { kind: "storage-key", at: 0, length: 1, key: 256 }), "key: "],
+    ["a fault that is not JSON", ofKind("psw", { kind: "fault", fault: "{" }), "fault: not JSON"],
+    [
+      "a DIAGNOSE with neither VMCPARM nor exception",
+      ofKind("diagnose", { parm: undefined }),
+      "either parm or exception",
+    ],
+    ["a DIAGNOSE with both", ofKind("diagnose", { exception: "addressing" }), "either parm or exception"],
+    [
+      "an exception with a return code",
+      ofKind("diagnose", { parm: undefined, exception: "addressing" }),
+      "an exception leaves no rc",
+    ],
+    ["an interruption without a header", ofKind("presentation", { header: undefined }), "a header stands with X'4001'"],
+    ["another interruption with a header", ofKind("presentation", { code: 0x40 }), "a header stands with X'4001'"],
+    ["a header, but no interruption", ofKind("presentation", { result: "nothing" }), "a header stands with X'4001'"],
+    [
+      "a code, but no interruption",
+      ofKind("presentation", { result: "nothing", header: undefined, code: 0x40 }),
+      "a code, but no",
+    ],
+    [
+      "data, but no interruption",
+      ofKind("presentation", { result: "nothing", header: undefined, data: 4 }),
+      "data without a header",
+    ],
+    ["an interruption behind so many entries", ofKind("presentation", { entries: 1 }), "entries, but not nothing"],
+    [
+      "bytes that arrive, but were not sent",
+      ofKind("piece", { sent: undefined, arrived: "00" }),
+      "arrived, but not sent",
     ],
     ["a wrong value", withLine(2, set({ storage: "big" })), "h.jsonl:2: not a line of a vmcf history: storage: "],
     [
