@@ -83,7 +83,7 @@ export class HistoryChecker {
   /** The history has been written to its end: what must hold then. */
   end(): Violation | undefined {
     if (this.#violation !== undefined) return this.#violation;
-    const complaint = this.#ownerless() ?? forgottenMachine(this.replay.model);
+    const complaint = this.replay.end() ?? this.#ownerless() ?? forgottenMachine(this.replay.model);
     return complaint && this.#complain(complaint, undefined, this.#events);
   }
 

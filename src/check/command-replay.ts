@@ -2,7 +2,6 @@ import type { CommitEvent } from "../../cp/interface/events.ts";
 import { SYSTEM, type Userid } from "../../cp/interface/userid.ts";
 import { apply } from "../model/apply.ts";
 import { lookup } from "../model/interrupt-queue.ts";
-import type { Machine } from "../model/machine.ts";
 import type { Model } from "../model/model.ts";
 import { recordComplaint, type Complaint } from "./violation.ts";
 
@@ -30,27 +29,34 @@ export class CommandReplay {
     return undefined;
   }
 
-  judge(event: Event<"command">, machine: Machine | undefined): Complaint | undefined {
-    const { userid, text } = event;
-    // A machine that has typed LOGOFF is not there any more when the command has been carried out.
-    if (machine === undefined) return undefined;
-    const isReported = this.#chosen.length > 0;
+  judge({ userid, text, rc, lines }: Event<"command">): Complaint | undefined {
+    let unreported: Userid | undefined;
     const chooseId = (receiver: Userid): number => {
       const index = this.#chosen.findIndex((one) => one.receiver === receiver);
       const [choice] = index < 0 ? [] : this.#chosen.splice(index, 1);
+      if (choice === undefined) unreported = receiver;
       return choice?.id ?? this.#freeId(receiver);
     };
-    const output = apply(this.#model, { kind: "command", userid, text, ...(isReported && { chooseId }) });
+    const output = apply(this.#model, { kind: "command", userid, text, chooseId });
     if (output.kind === "reply") {
       const expected = answerText(output.rc, output.lines);
-      const happened = answerText(event.rc, event.lines);
+      const happened = answerText(rc, lines);
       if (expected !== happened) {
         const rule = /^ *SET/.test(text) ? "R-SMSG-3" : "R-SMSG-7";
         return { rule, expected: `${text} is answered ${expected}`, happened: `it is answered ${happened}` };
       }
     }
-    if (this.#chosen.length === 0) return undefined;
-    return { rule: "R-SMSG-7", expected: `${text} queues no message`, happened: "CP has queued one" };
+    if (unreported !== undefined) {
+      return recordComplaint(`a special message is queued for ${unreported} by ${text}`, "the record has none");
+    }
+    return this.end();
+  }
+
+  /** No command follows: each special message must have had its own. */
+  end(): Complaint | undefined {
+    const [left] = this.#chosen;
+    if (left === undefined) return undefined;
+    return { rule: "R-SMSG-7", expected: `no message is queued for ${left.receiver}`, happened: "CP has queued one" };
   }
 
   #freeId(receiver: Userid): number {

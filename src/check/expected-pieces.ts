@@ -1,9 +1,9 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
-import { SYSTEM } from "../../cp/interface/userid.ts";
-import { digestOf } from "../history/digest.ts";
+import { SYSTEM, type Userid } from "../../cp/interface/userid.ts";
+import { DIGEST_LENGTH, digestOf } from "../history/digest.ts";
 import type { Effect } from "../model/input-output.ts";
-import type { Complaint } from "./violation.ts";
+import { recordComplaint, type Complaint } from "./violation.ts";
 
 type Piece = Extract<CommitEvent, { readonly kind: "piece" }>;
 type Move = Extract<Effect, { readonly kind: "move" }>;
@@ -14,6 +14,8 @@ export class ExpectedPieces {
   readonly #options: { readonly guestsRun: boolean; readonly bytesKept: boolean };
   #expected: (Move | TextStore)[] = [];
   #next = 0;
+  /** Whose step it is. */
+  #userid: Userid | undefined;
   /** What ran the step: the subfunction, and its return code. */
   #subfunction = 0;
   #rc = 0;
@@ -26,7 +28,8 @@ export class ExpectedPieces {
     return this.#next < this.#expected.length;
   }
 
-  expect(effects: readonly Effect[], subfunction: number, rc: number): void {
+  expect(userid: Userid, effects: readonly Effect[], subfunction: number, rc: number): void {
+    this.#userid = userid;
     this.#subfunction = subfunction;
     this.#rc = rc;
     this.#next = 0;
@@ -56,12 +59,19 @@ export class ExpectedPieces {
     if (!isSamePlace(piece, expected)) {
       return { rule: "R-XFER-1", expected: moveText(expected), happened: pieceText(piece) };
     }
+    if (piece.userid !== this.#userid) {
+      return recordComplaint(`${this.#userid} moves the piece`, `it is recorded as moved by ${piece.userid}`);
+    }
     return this.#judgeBytes(piece, expected);
   }
 
   #judgeBytes(piece: Piece, expected: Move | TextStore): Complaint | undefined {
     const { sent, arrived } = piece;
     if (sent === undefined || arrived === undefined) return undefined;
+    const digits = this.#options.bytesKept ? 2 * piece.length : DIGEST_LENGTH;
+    if (sent.length !== digits || arrived.length !== digits) {
+      return recordComplaint(`${digits} digits stand for the bytes of the piece`, `${sent.length} do`);
+    }
     if (expected.kind === "store" && sent !== this.#witness(expected.bytes)) {
       const happened = "other bytes are sent";
       return { rule: "R-SMSG-4", expected: "CP sends the text of the command", happened };

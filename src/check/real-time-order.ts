@@ -1,6 +1,6 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import type { HistoryNote } from "../history/schema.ts";
-import type { Complaint } from "./violation.ts";
+import { recordComplaint, type Complaint } from "./violation.ts";
 
 type Call = Extract<HistoryNote, { readonly note: "call" }>;
 
@@ -8,7 +8,8 @@ interface Commit {
   readonly vm: string;
   readonly nth: number;
   readonly seq: number;
-  readonly rc: number | undefined;
+  /** Undefined until its transfer has ended. */
+  rc: number | undefined;
   call: Call | undefined;
   /** The machine has gone: no more will be heard of this one. */
   isOver: boolean;
@@ -26,6 +27,8 @@ export class RealTimeOrder {
   #head = 0;
   readonly #counts = new Map<string, number>();
   readonly #byCall = new Map<string, Commit>();
+  /** The DIAGNOSE of a machine whose transfer has begun. */
+  readonly #begun = new Map<string, Commit>();
   /** Of all DIAGNOSEs looked at, the latest moment at which one was executed, and whose it was. */
   #latestInvoked = -Infinity;
   #latest: Commit | undefined;
@@ -47,6 +50,10 @@ export class RealTimeOrder {
       const nth = (this.#counts.get(event.userid) ?? 0) + 1;
       this.#counts.set(event.userid, nth);
       this.#wait({ vm: event.userid, nth, seq, rc: event.rc, call: undefined, isOver: false });
+    } else if (event.kind === "diagnose-end") {
+      const commit = this.#begun.get(event.userid);
+      if (commit !== undefined) commit.rc = event.rc;
+      this.#begun.delete(event.userid);
     } else if (event.kind === "logoff") {
       this.#counts.delete(event.userid);
       return this.#leave(event.userid);
@@ -56,19 +63,39 @@ export class RealTimeOrder {
 
   note(note: HistoryNote): Complaint | undefined {
     if (note.note !== "call") return undefined;
-    const commit = this.#byCall.get(`${note.vm} ${note.nth}`);
-    if (commit === undefined) return undefined; // Died in flight, before CP saw it: info.
+    const { vm, nth, invoked, returned } = note;
+    if (returned !== undefined && returned < invoked) {
+      return recordComplaint(`DIAGNOSE ${nth} of ${vm} returns after it was called`, "it returns before");
+    }
+    const commit = this.#byCall.get(`${vm} ${nth}`);
+    if (commit === undefined) return this.#unknown(note);
     commit.call = note;
-    this.#byCall.delete(`${note.vm} ${note.nth}`);
-    if (commit.rc !== undefined && note.rc !== undefined && commit.rc !== note.rc) {
-      const expected = `${note.vm} finds return code ${commit.rc} in Ry, which CP gave it at event ${commit.seq}`;
+    this.#byCall.delete(`${vm} ${nth}`);
+    if ((returned ?? note.rc) !== undefined && commit.rc === undefined) {
+      return recordComplaint(`the transfer of DIAGNOSE ${nth} of ${vm} ends before it returns`, "it has not ended");
+    }
+    if (note.rc !== undefined && commit.rc !== note.rc) {
+      const expected = `${vm} finds return code ${commit.rc} in Ry, which CP gave it at event ${commit.seq}`;
       return { rule: "R-INST-3", expected, happened: `it finds ${note.rc}` };
     }
     return this.#settle();
   }
 
+  /** CP knows of no such DIAGNOSE that waits for its note. */
+  #unknown({ vm, nth, returned }: Call): Complaint | undefined {
+    const count = this.#counts.get(vm);
+    // One that died in flight, before CP saw it (info); or whoever notes has been logged off.
+    if (returned === undefined || count === undefined) return undefined;
+    const happened = nth > count ? `CP has decided ${count}` : "it has been heard of before";
+    return recordComplaint(
+      `DIAGNOSE ${nth} of ${vm}, which has returned, has been decided, and returns once`,
+      happened,
+    );
+  }
+
   #wait(commit: Commit): void {
     this.#waiting.push(commit);
+    if (commit.rc === undefined) this.#begun.set(commit.vm, commit);
     this.#byCall.set(`${commit.vm} ${commit.nth}`, commit);
   }
 

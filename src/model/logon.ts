@@ -8,7 +8,6 @@ import type { Departure, LogonInput, Outcome, ResetInput } from "./input-output.
 import { BLOCK_LENGTH, newMachine, type Machine } from "./machine.ts";
 import type { Model, Step } from "./model.ts";
 
-/** R-PARM-9. */
 const STORAGE_SIZE_MAX = 0x100_0000;
 const PAGE_LENGTH = 4096;
 
@@ -74,6 +73,10 @@ function reset(machine: Machine, { how = "system-reset", storageSize = machine.s
 }
 
 function checkStorageSize(size: number): void {
-  const isValid = Number.isSafeInteger(size) && size > 0 && size <= STORAGE_SIZE_MAX && size % PAGE_LENGTH === 0;
-  invariant(isValid, `storage of ${size} bytes is not a multiple of 4096 up to 16 MiB (R-PARM-9)`);
+  invariant(isStorageSize(size), `storage of ${size} bytes is not a multiple of 4096 up to 16 MiB (R-PARM-9)`);
+}
+
+/** R-PARM-9. */
+export function isStorageSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size > 0 && size <= STORAGE_SIZE_MAX && size % PAGE_LENGTH === 0;
 }

@@ -7,14 +7,20 @@ import type { Violation } from "../../src/check/violation.ts";
 import { digestOf } from "../../src/history/digest.ts";
 import { lineOf } from "../history/line.ts";
 import { disagreement, type Setting } from "../model/differential.ts";
-import type { Operation } from "../support/operations.ts";
+import { USERIDS, type Operation } from "../support/operations.ts";
 
 export const LIMIT = 4;
 
-/** Runs operations on the nucleus, steered so that much happens, and gives what it recorded. */
+/** More than a DIAGNOSE or presentation that has begun needs to come to its end. */
+const STEPS_LEFT_MAX = 32;
+const TO_THE_END: readonly Operation[] = USERIDS.flatMap((who) =>
+  Array.from({ length: STEPS_LEFT_MAX }, () => ({ kind: "proceed", who }) as const),
+);
+
+/** Runs operations on the nucleus, steered so that much happens, and gives what it recorded. What has begun is ended. */
 export function recordOperations(acts: readonly Operation[], setting: Partial<Setting> = {}): CommitEvent[] {
   const events: CommitEvent[] = [];
-  disagreement(acts, {
+  disagreement([...acts, ...TO_THE_END], {
     messageLimit: LIMIT,
     piecesPerStep: Number.MAX_SAFE_INTEGER,
     faults: [],

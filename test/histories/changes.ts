@@ -147,12 +147,47 @@ export const CHANGES: readonly Change[] = [
   { name: "smsg-wording", rule: "R-SMSG-7", scene: "smsg", change: edit({ text: "SMSG BOB AGAIN" }, { lines: ["DMKMSG057W BOB NOT RECEIVING; SMSG OFF"] }) },
   { name: "logoff-in-transfer", rule: "R-RST-8", scene: "sink-leaves-in-transfer", change: swap({ kind: "logoff" }, { kind: "piece" }, 2) },
   { name: "acts-in-transfer", rule: "R-XFER-13", scene: "pieces", change: actInTransfer },
+  { name: "command-of-nobody", rule: "L-RECORD", scene: "smsg", change: edit({ text: "SMSG NOBODY HELLO" }, { vm: "CAROL" }) },
+  { name: "special-message-unrecorded", rule: "L-RECORD", scene: "smsg", change: remove({ kind: "smsg" }) },
+  { name: "special-message-of-no-command", rule: "R-SMSG-7", scene: "smsg", change: specialMessageAtTheEnd },
+  { name: "piece-of-another", rule: "L-RECORD", scene: "send", change: edit({ kind: "piece" }, { vm: "ALICE" }) },
+  { name: "digest-too-short", rule: "L-RECORD", scene: "send", change: edit({ kind: "piece" }, { sent: "00" }) },
+  { name: "piece-missing-at-the-end", rule: "R-RCV-4", scene: "send", change: endBeforePiece },
+  { name: "receive-without-end", rule: "R-XFER-12", scene: "send", change: edit(called("BOB", "RECEIVE"), { rc: undefined }) },
+  { name: "end-behind-others", rule: "R-XFER-12", scene: "pieces", change: swap({ kind: "diagnose-end" }, taken("ALICE")) },
+  { name: "end-missing", rule: "R-XFER-12", scene: "pieces", change: (lines) => void lines.splice(-3, 2) },
+  { name: "end-in-the-middle", rule: "L-RECORD", scene: "pieces", change: (lines) => void lines.splice(-4, 3) },
+  { name: "end-as-presentation", rule: "R-XFER-12", scene: "pieces", change: endAsPresentation },
+  { name: "sendx-not-presented", rule: "R-XFER-12", scene: "sendx", change: edit(taken("BOB"), { result: "in-transfer", header: undefined, data: undefined }) },
+  { name: "enables-in-transfer", rule: "R-XFER-13", scene: "pieces", change: behindPiece({ kind: "psw", vm: "BOB", psw: [0, 0] }) },
+  { name: "control-in-transfer", rule: "R-XFER-13", scene: "pieces", change: behindPiece({ kind: "cr0", vm: "BOB", value: 0 }) },
+  { name: "interrupted-in-transfer", rule: "R-XFER-13", scene: "pieces", change: behindPiece({ kind: "presentation", vm: "BOB", result: "presented", code: 0x40, psw: [0, 0] }) },
   { name: "logon-twice", rule: "L-RECORD", scene: "send", change: double({ kind: "logon" }) },
 ];
 
 function removeAnswer(lines: Line[]): void {
   remove(called("BOB", "RECEIVE"))(lines);
   remove({ kind: "piece" })(lines);
+}
+
+/** Behind the first piece that moves. */
+function behindPiece(line: Line) {
+  return (lines: Line[]) => void lines.splice(find(lines, { kind: "piece" }) + 1, 0, line);
+}
+
+/** As if CP had queued it by itself. */
+function specialMessageAtTheEnd(lines: Line[]): void {
+  lines.splice(-1, 0, { kind: "smsg", vm: "BOB", id: 99 });
+}
+
+/** Nothing follows the DIAGNOSE whose piece is missing. */
+function endBeforePiece(lines: Line[]): void {
+  const at = find(lines, { kind: "piece" });
+  lines.splice(at, lines.length - 1 - at);
+}
+
+function endAsPresentation(lines: Line[]): void {
+  lines[find(lines, { kind: "diagnose-end" })] = { kind: "presentation", vm: "BOB", result: "nothing", psw: [0, 0] };
 }
 
 /** The SEND interrupt of a message that was canceled. */

@@ -87,7 +87,10 @@ export class Release6Facility implements Facility {
   sendSpecial(issuer: DirectoryEntry, sink: Machine, text: Uint8Array): number {
     const mid = (this.#specialId + 1) % 0x1_0000_0000 || 1;
     const rc = specialRequest(this.#users, issuer, this.#users.available(sink.entry), text, mid);
-    if (rc === RC.NORMAL) this.#specialId = mid;
+    if (rc === RC.NORMAL) {
+      this.#specialId = mid;
+      this.#users.host.record?.({ kind: "smsg", userid: sink.userid, id: mid });
+    }
     return rc;
   }
 

@@ -5,6 +5,7 @@ import { emptyVmcparm, type Vmcparm } from "../../../cp/interface/vmcparm.ts";
 import { decide, newStep } from "../../model/apply.ts";
 import type { ModelInput, Outcome } from "../../model/input-output.ts";
 import { firstDue } from "../../model/interrupt-queue.ts";
+import { isStorageSize } from "../../model/logon.ts";
 import { isEnabled } from "../../model/machine.ts";
 import { fork, type Model } from "../../model/model.ts";
 import { userOfWords } from "../../history/user-words.ts";
@@ -26,7 +27,7 @@ export function tryStep(before: Model, { vm, act }: Observation): Stepped | unde
   const model = fork(before);
   const machine = model.machines.get(vm);
   if (act.kind === "logon") {
-    if (machine !== undefined) return undefined;
+    if (machine !== undefined || vm === SYSTEM || !isStorageSize(act.storageSize)) return undefined;
     decideNow(model, { ...act, userid: vm });
     return { model, isDone: true };
   }
