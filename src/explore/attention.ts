@@ -24,11 +24,16 @@ export class Attention {
 
   /** The guest is about to execute. */
   wake(guest: Guest): void {
-    this.current = guest;
-    this.#whoRuns[0] = guest.machine;
+    this.turnTo(guest);
     if (!guest.atRest) return;
     guest.atRest = false;
     this.#running++;
+  }
+
+  /** The code of this guest executes from here on, whether or not anything more is expected of it. */
+  turnTo(guest: Guest): void {
+    this.current = guest;
+    this.#whoRuns[0] = guest.machine;
   }
 
   rest(guest: Guest): void {

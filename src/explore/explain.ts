@@ -6,7 +6,7 @@ import { confirm, retell } from "./confirm.ts";
 import type { Engine } from "./engine.ts";
 import { nameEscapes } from "./escape.ts";
 import { failureOf, outcomeOf, signatureOf, type Expectations, type Failure } from "./failure.ts";
-import { findFlipPoint } from "./flip-point.ts";
+import { findFlipPoint, neededOf } from "./flip-point.ts";
 import { evidenceOf } from "./judge.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
 import type { StoryStep } from "./story.ts";
@@ -40,15 +40,19 @@ export interface Flip {
   readonly story: readonly StoryStep[];
 }
 
-/** How long shrinking may take. */
+/** How long shrinking may take, and the search for the flip point behind it. */
 export const SHRINK_MS = 1_500;
+const FLIP_MS = 400;
 
-/** Confirms, shrinks, and explains a failure found by its trace. */
+/**
+ * Confirms, shrinks, and explains a failure found by its trace.
+ * @param beat called for every schedule tried
+ */
 export function explain(
   engine: Engine,
   trace: Trace,
   expectations: Expectations,
-  shrinkMs = SHRINK_MS,
+  beat: () => void = () => undefined,
 ): Promise<Explanation> {
   return engine.batch(async () => {
     const startMs = nowMs();
@@ -80,21 +84,29 @@ export function explain(
     if (failure.kind === "escape") return { ...asFound, failure: await nameEscapes(engine, trace, failure) };
     const signature = signatureOf(failure);
     const same = (run: ScheduledRun): boolean => {
+      beat();
       const other = failureOf(run, outcomeOf(run), expectations);
       return other !== undefined && signatureOf(other) === signature;
     };
-    const small = await shrink(engine, trace, same, startMs + shrinkMs);
-    const flip = await findFlipPoint(engine, small.trace, (run) => isLegal(run, expectations));
-    const retold = await retell(engine, scheduleOf(engine.cast, small.trace));
+    const legal = (run: ScheduledRun): boolean => {
+      beat();
+      return failureOf(run, outcomeOf(run), expectations) === undefined;
+    };
+    const shrunk = await shrink(engine, trace, same, startMs + SHRINK_MS);
+    const flip = await findFlipPoint(engine, shrunk.trace, same, legal, nowMs() + FLIP_MS);
+    const moved = flip !== undefined && flip.failing !== shrunk.trace;
+    const small = moved ? flip.failing : shrunk.trace;
+    const needed = moved ? await neededOf(engine, small, flip.at + 2) : shrunk.needed;
+    const retold = await retell(engine, scheduleOf(engine.cast, small));
     const flipped = flip && (await retell(engine, scheduleOf(engine.cast, flip.trace)));
     const exact = failureOf(retold.run, retold.outcome, expectations);
     return {
-      ...told(small.trace, small.needed, {
+      ...told(small, needed, {
         story: retold.story,
         outcome: retold.outcome,
         flip: flip && flipped && { at: flip.at, outcome: flipped.outcome, story: flipped.story },
         evidence: retold.run.violation && evidenceOf(retold.run.violation),
-        tries: small.tries,
+        tries: shrunk.tries,
       }),
       failure: exact ?? failure,
     };
@@ -107,8 +119,4 @@ export function simplest(engine: Engine, trace: Trace, outcome: string, shrinkMs
     const shows = (run: ScheduledRun): boolean => run.ending === "finished" && outcomeOf(run) === outcome;
     return (await shrink(engine, trace, shows, nowMs() + shrinkMs)).trace;
   });
-}
-
-function isLegal(run: ScheduledRun, expectations: Expectations): boolean {
-  return failureOf(run, outcomeOf(run), expectations) === undefined;
 }

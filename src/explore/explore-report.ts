@@ -21,6 +21,7 @@ export const EXPLORE_VERDICTS = {
 
 const GRADE_STYLES = { expected: "green", interesting: "yellow", forbidden: "red", unlisted: "red" } as const;
 const OUTCOME_WIDTH_MAX = 60;
+const STORY_ROWS_MAX = 80;
 
 /**
  * The report of an exploration, line by line.
@@ -95,12 +96,12 @@ function* failureStory(
   if (explanation === undefined) return;
   const { story, flip, evidence, outcome, decisions, switches, decisionsFound, switchesFound, tries, seconds } =
     explanation;
-  if (decisions !== decisionsFound || switches !== switchesFound) {
+  if (decisions < decisionsFound || switches < switchesFound) {
     const from = `from ${decisionsFound} decisions and ${switchesFound} switches`;
     yield `shrunk to ${decisions} and ${switches} ${from}, ${tries} schedules tried in ${seconds.toFixed(2)} s`;
   }
   yield "";
-  yield* storyTable(userids, story);
+  yield* storyTable(userids, story, STORY_ROWS_MAX);
   if (flip !== undefined) {
     yield "";
     yield* flipTable(story, flip, outcome);

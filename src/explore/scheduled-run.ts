@@ -219,6 +219,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       this.#arriving = undefined;
       if (this.#answer !== undefined) return this.#answer;
       if (this.#error !== undefined) throw this.#error;
+      // What it does before it awaits the answer, it does in its own world, whoever has been answered meanwhile.
+      if (this.#attention.current !== guest) this.#attention.turnTo(guest);
     }
     return guest.call;
   }
@@ -320,7 +322,11 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     if (guest === this.#arriving) {
       this.#answer = answer;
       this.#error = error;
-    } else if (answer !== undefined) guest.call.answered(answer);
+      return;
+    }
+    // Somebody else is in the middle of asking, and goes on first as far as to its next await.
+    if (this.#arriving !== undefined) queueMicrotask(() => this.#attention.turnTo(guest));
+    if (answer !== undefined) guest.call.answered(answer);
     else guest.call.failed(error);
   }
 

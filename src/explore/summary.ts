@@ -58,7 +58,7 @@ export async function findings(
   const found = [...tally.failures.values()].sort((one, other) => one.first - other.first);
   for (const { failure, count, first, strategy, trace } of found) {
     beat();
-    const explanation = failures.length < EXPLAINED_MAX ? await explain(engine, trace, expectations) : undefined;
+    const explanation = failures.length < EXPLAINED_MAX ? await explain(engine, trace, expectations, beat) : undefined;
     const sentence = describeFailure(explanation?.failure ?? failure);
     const exact = explanation?.failure ?? failure;
     const defects = exact.kind === "defects" ? { defects: exact.defects } : {};

@@ -8,15 +8,30 @@ const CELL_MAX = 44;
 const CONTEXT_BEFORE = 3;
 const CONTEXT_AFTER = 8;
 
-/** A run as a table: a row for each decision, a column for each machine. */
-export function* storyTable(userids: readonly string[], story: readonly StoryStep[]): Generator<string> {
+/** Rows at the end of a story whose middle is left out. */
+const LAST_ROWS = 10;
+
+/**
+ * A run as a table: a row for each decision, a column for each machine.
+ * @param rowsMax of a longer story the middle is left out, as of a livelock, which goes on as it began
+ */
+export function* storyTable(
+  userids: readonly string[],
+  story: readonly StoryStep[],
+  rowsMax = Infinity,
+): Generator<string> {
   const cells = story.map((step) => ({ column: userids.indexOf(step.userid), text: cellOf(step) }));
   const widths = userids.map((userid, column) =>
     Math.max(userid.length, ...cells.map((cell) => (cell.column === column ? cell.text.length : 0))),
   );
   const places = story.map(({ at }) => (at === undefined ? "" : lineOf(at)));
   yield row("", userids, widths, "");
+  const leftOut = cells.length > rowsMax ? { from: rowsMax - LAST_ROWS, until: cells.length - LAST_ROWS } : undefined;
   for (const [index, { column, text }] of cells.entries()) {
+    if (leftOut !== undefined && index >= leftOut.from && index < leftOut.until) {
+      if (index === leftOut.from) yield `   …  ${leftOut.until - leftOut.from} decisions more`;
+      continue;
+    }
     const columns = userids.map((_, other) => (other === column ? text : ""));
     yield row(String(index + 1), columns, widths, places[index] ?? "");
   }

@@ -134,6 +134,23 @@ describe("engine: time is virtual", () => {
     expect(new Date().getFullYear()).toBeGreaterThan(2000);
   });
 
+  it("gives a script its own world also while it has not awaited an answer yet, whoever is answered before", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        const identified = vm.vmcf.identify("BOB");
+        const at = performance.now();
+        const late = new Promise((resolve) => setTimeout(resolve, 5, "LATE"));
+        return `${at} ${String(await Promise.race([identified, late]))}`;
+      },
+      BOB: async (vm) => {
+        await vm.delay(1000);
+        await vm.vmcf.authorize();
+      },
+    };
+    expect(outcomes(await tallyOf(machines, new Dpor()))).toEqual(["ALICE=0 0", "ALICE=0 5", "ALICE=0 LATE"]);
+  });
+
   it("lets a wait and a delay run side by side, in both orders", async () => {
     expect(outcomes(await tallyOf(delayed, new Dpor()))).toEqual([
       "ALICE=DELAY BOB=0",

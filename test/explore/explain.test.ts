@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { Scenario } from "../../guest/define-scenario.ts";
+import type { VirtualMachine } from "../../guest/virtual-machine.ts";
 import { exploreHere } from "../../src/explore/explore-here.ts";
+import type { StoryStep } from "../../src/explore/story.ts";
 import { flipTable, storyTable } from "../../src/replay/story-table.ts";
 import { ANYTHING, cancelRace, expectationsOf, programOf } from "./lab.ts";
 
@@ -124,6 +126,41 @@ describe("explain: what else fails a run", () => {
       expect.stringMatching(/^assertion failed: BOB is there \(.*explain\.test\.ts:\d+:\d+\)$/),
     );
     expect(sentences).toContainEqual(expect.stringMatching(/^ALICE left while SEND 1 to BOB was/));
+  });
+
+  it("shows the two decisions that make the difference also where the fewest switches keep them apart", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        if ((await vm.vmcf.identify("BOB")) !== 0) throw new Error("no BOB");
+      },
+      BOB: async (vm) => {
+        await vm.vmcf.authorize();
+      },
+    };
+    const { failures } = await exploreHere(programOf({ machines }), ANYTHING, { seed: SEED });
+    const { flip, story = [] } = failures[0]?.explanation ?? {};
+    if (flip === undefined) throw new Error("no flip point");
+    const two = (steps: readonly StoryStep[]) => steps.slice(flip.at, flip.at + 2).map(({ userid }) => userid);
+    expect([two(story), two(flip.story)]).toEqual([
+      ["ALICE", "BOB"],
+      ["BOB", "ALICE"],
+    ]);
+  });
+
+  it("two machines that go on for ever, of which the middle is left out", async () => {
+    const forEver = (partner: string) => async (vm: VirtualMachine) => {
+      await vm.vmcf.authorize();
+      while ((await vm.vmcf.cancel(partner, 1)) !== 0);
+    };
+    const machines = { ALICE: forEver("BOB"), BOB: forEver("ALICE") };
+    const { failures } = await exploreHere(programOf({ machines }), ANYTHING, { schedules: 3, stepsMax: 1000 });
+    expect(failures.map(({ sentence }) => sentence)).toEqual([
+      "no end after 1000 decisions, though every machine got its turn",
+    ]);
+    const table = [...storyTable(["ALICE", "BOB"], failures[0]?.explanation?.story ?? [], 50)];
+    expect(table).toHaveLength(1 + 40 + 1 + 10);
+    expect(table[41]).toBe("   …  950 decisions more");
   });
 
   it("a guest that throws", async () => {

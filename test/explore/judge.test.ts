@@ -50,10 +50,10 @@ async function exploreBroken(name: string) {
 
 describe("the judge beside every run", () => {
   it.each([
-    { name: "duplicate-test-in-one-direction", rule: "R-SEND-2", flips: false },
-    { name: "cancel-hides-the-received-data", rule: "R-CAN-5", flips: true },
-    { name: "cancel-too-late-is-not-found", rule: "R-CAN-6", flips: true },
-  ])(`names $rule for a CP with $name, and tells the story, seed ${SEED}`, async ({ name, rule, flips }) => {
+    { name: "duplicate-test-in-one-direction", rule: "R-SEND-2" },
+    { name: "cancel-hides-the-received-data", rule: "R-CAN-5" },
+    { name: "cancel-too-late-is-not-found", rule: "R-CAN-6" },
+  ])(`names $rule for a CP with $name, and tells the story, seed ${SEED}`, async ({ name, rule }) => {
     const result = await exploreBroken(name);
     const [found] = result.failures;
     expect(result.verdict).toBe("failed");
@@ -62,9 +62,9 @@ describe("the judge beside every run", () => {
     const { explanation } = found ?? {};
     expect(explanation?.evidence?.[1]).toMatch(new RegExp(`^rule +${rule}  `));
     expect(explanation?.decisions).toBeLessThanOrEqual(explanation?.decisionsFound ?? 0);
-    expect(explanation?.flip !== undefined).toBe(flips);
+    expect(explanation?.flip).toBeDefined();
     const text = [...exploreReport(result, ["ALICE", "BOB"], (schedule) => schedule, "again", false)].join("\n");
-    expect(text.includes("as it failed")).toBe(flips);
+    expect(text).toContain("as it failed");
     expect(text).toMatch(/judged +\d+ of \d+ histories are illegal/);
   });
 
