@@ -89,7 +89,8 @@ async function carryOut(task: ExploreTask): Promise<Made> {
     if (task.kind === "findings") return await findings(engine, task.tally, expectations, () => board.beat(job));
     if (task.kind === "replay") return await replayHere(engine, task.schedule, expectations);
     if (task.kind === "walk") {
-      return await plainWalk(engine, task.preemptions, performance.now() + task.forMs, () => board.beat(job));
+      const untilMs = performance.now() + task.forMs;
+      return await plainWalk(engine, task.preemptions, expectations, untilMs, () => board.beat(job));
     }
     if (task.kind === "split") return await splitTree(engine, task.parts);
     const result = await runJob(engine, expectations, task.share, (schedules, outcomes, failures, share) => {

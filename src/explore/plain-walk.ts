@@ -3,7 +3,7 @@ import { ClassDigest } from "../schedule/class-digest.ts";
 import { PartialOrder } from "../schedule/partial-order.ts";
 import { ABANDON, type Choice, type ScheduleEnd, type SchedulingPoint, type Strategy } from "../schedule/strategy.ts";
 import type { Engine } from "./engine.ts";
-import { outcomeOf } from "./failure.ts";
+import { describeFailure, failureOf, outcomeOf, type Expectations } from "./failure.ts";
 
 /** Between two looks at the event loop. */
 const BATCH_MS = 50;
@@ -16,6 +16,8 @@ export interface Walked {
   readonly digest: number;
   readonly outcomes: readonly string[];
   readonly schedules: number;
+  /** What is wrong with the first schedule that fails. */
+  readonly failure: string | undefined;
 }
 
 /**
@@ -26,12 +28,14 @@ export interface Walked {
 export async function plainWalk(
   engine: Engine,
   preemptions: number,
+  expectations: Expectations,
   untilMs: number,
   beat: () => void = () => undefined,
 ): Promise<Walked> {
   const walk = new Walk(preemptions);
   const outcomes = new Set<string>();
   let schedules = 0;
+  let failure: string | undefined;
   const state = { over: false };
   while (!state.over && nowMs() < untilMs) {
     const batchEndsMs = Math.min(nowMs() + BATCH_MS, untilMs);
@@ -41,14 +45,19 @@ export async function plainWalk(
         if (state.over) return;
         const run = await engine.run(walk);
         schedules++;
-        if (run.ending === "finished") outcomes.add(outcomeOf(run));
+        const outcome = outcomeOf(run);
+        if (run.ending === "finished") outcomes.add(outcome);
+        if (failure !== undefined) continue;
+        const wrong = failureOf(run, outcome, expectations);
+        if (wrong !== undefined) failure = describeFailure(wrong);
       }
     });
     beat();
     await nextTurn();
   }
   const { classes, sum } = walk.digest;
-  return { complete: state.over && !walk.cut, classes, digest: sum, outcomes: [...outcomes].sort(), schedules };
+  const complete = state.over && !walk.cut;
+  return { complete, classes, digest: sum, outcomes: [...outcomes].sort(), schedules, failure };
 }
 
 /** A place on the path: which of how many choices has been taken. */

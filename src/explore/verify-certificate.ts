@@ -1,3 +1,4 @@
+import { judge } from "../run/outcome.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { parseSchedule } from "../schedule/schedule-text.ts";
 import { Board } from "./board.ts";
@@ -20,8 +21,8 @@ export interface CertificateVerdict {
 }
 
 /**
- * Checks a certificate against scenario and CP as they are now. Where it claims a complete search, all schedules are walked
- * again by {@link plainWalk}; the outcomes of any other are shown again, one by one.
+ * Checks a certificate against scenario and CP as they are now. Its outcomes are shown again, one by one; where it claims a
+ * complete search, all schedules are walked again by {@link plainWalk} besides.
  */
 export async function verifyCertificate(
   claim: Certificate,
@@ -39,13 +40,12 @@ export async function verifyCertificate(
   if (changed.length > 0) return end("refuted", changed);
   const again = new Again(claim, scenario);
   try {
-    if (claim.tree?.complete !== true) {
-      const wrong = await again.outcomesNotShown(startMs + budgetMs);
-      return wrong === undefined ? end("undecided", ["the time was not enough"]) : verdictOf(wrong, end);
-    }
-    const walked = await again.walk(budgetMs);
+    const wrong = await again.outcomesNotShown(startMs + budgetMs);
+    if (wrong === undefined) return end("undecided", ["the time was not enough"]);
+    if (claim.tree?.complete !== true) return verdictOf(wrong, end);
+    const walked = await again.walk(startMs + budgetMs - performance.now());
     if (!walked.complete) return end("undecided", [`${walked.schedules} schedules were not all of them`], walked);
-    return verdictOf(differences(claim, claim.tree, walked), end, walked);
+    return verdictOf([...wrong, ...differences(claim, claim.tree, walked)], end, walked);
   } catch (error) {
     if (error instanceof GuestTrouble) return end("refuted", [error.sentence]);
     throw error;
@@ -69,17 +69,24 @@ function differences(claim: Certificate, tree: NonNullable<Certificate["tree"]>,
   for (const outcome of claimed) if (!walked.outcomes.includes(outcome)) found.push(`${outcome} is not possible`);
   if (walked.classes !== tree.classes) found.push(`there are ${walked.classes} classes, not ${tree.classes}`);
   else if (walked.digest.toString(16) !== tree.digest) found.push("the classes are not the same");
+  const claimsFailure = claim.failures.length > 0;
+  if (walked.failure !== undefined && !claimsFailure) found.push(`a schedule fails: ${walked.failure}`);
+  if (walked.failure === undefined && claimsFailure) found.push("no schedule fails");
+  if (claimsFailure && claim.verdict !== "failed") found.push(`with failures it cannot be "${claim.verdict}"`);
   return found;
 }
 
 /** Does again what the certificate tells of. */
 class Again {
   readonly #claim: Certificate;
+  readonly #scenario: LoadedScenario;
   readonly #pool: ExplorePool;
   readonly #given: Omit<Parameters<ExplorePool["run"]>[0], "kind">;
 
-  constructor(claim: Certificate, { machines, outcomes, mayLeaveActive }: LoadedScenario) {
+  constructor(claim: Certificate, scenario: LoadedScenario) {
+    const { machines, outcomes, mayLeaveActive } = scenario;
     this.#claim = claim;
+    this.#scenario = scenario;
     const board = new Board(1);
     this.#pool = new ExplorePool(1, board, machines, () => undefined);
     const { seed, profile, maxSteps, maxFaults } = claim;
@@ -90,7 +97,7 @@ class Again {
       source: { machines, seed, messageLimit, profile, faults: undefined, strikes, strikesMax: maxFaults },
       expectations: { outcomes, mayLeaveActive },
       against: undefined,
-      judged: false,
+      judged: true,
       stepsMax: maxSteps,
       board: board.buffer,
       job: 0,
@@ -105,14 +112,19 @@ class Again {
   /** @returns `undefined` when there was no time for all of them */
   async outcomesNotShown(untilMs: number): Promise<string[] | undefined> {
     const wrong: string[] = [];
-    for (const { outcome, schedule } of this.#claim.outcomes) {
+    for (const { outcome, grade, schedule } of this.#claim.outcomes) {
       if (performance.now() > untilMs) return undefined;
+      const { grade: due } = judge(this.#scenario, outcome);
+      if (grade !== due) wrong.push(`${outcome} is ${due}, not ${grade}`);
       const parsed = parseSchedule(schedule);
-      const shown =
-        "problem" in parsed
-          ? undefined
-          : await this.#pool.run<Replayed>({ ...this.#given, kind: "replay", schedule: parsed.schedule });
-      if (shown?.outcome !== outcome) wrong.push(`the schedule of ${outcome} comes to ${shown?.outcome ?? "nothing"}`);
+      if ("problem" in parsed) {
+        wrong.push(`the schedule of ${outcome}: ${parsed.problem}`);
+        continue;
+      }
+      const shown = await this.#pool.run<Replayed>({ ...this.#given, kind: "replay", schedule: parsed.schedule });
+      const [misfit] = shown.misfits;
+      if (misfit !== undefined) wrong.push(`the schedule of ${outcome} does not fit: ${misfit}`);
+      else if (shown.outcome !== outcome) wrong.push(`the schedule of ${outcome} comes to ${shown.outcome}`);
     }
     return wrong;
   }

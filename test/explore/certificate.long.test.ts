@@ -13,10 +13,10 @@ afterAll(() => folder[Symbol.dispose]());
 
 const scenario = await loadScenario([gallery().find(({ number }) => number === "04")?.file ?? ""]);
 
-async function certify(options: ExploreOptions, jobs = 1) {
-  const result = await explore(scenario, { ...options, certified: true, judged: false }, jobs);
+async function certify(options: ExploreOptions, jobs = 1, what = scenario) {
+  const result = await explore(what, { ...options, certified: true, judged: false }, jobs);
   const asked = { messageLimit: undefined, stepsMax: 5000, faults: [], faultsMax: 1 };
-  return certificateOf(scenario, result, { profile: "documented", ...asked });
+  return certificateOf(what, result, { profile: "documented", ...asked });
 }
 
 describe("certificate: what a search has covered", () => {
@@ -45,8 +45,33 @@ describe("certificate: what a search has covered", () => {
     expect(await check({ outcomes: claim.outcomes.slice(1) })).toEqual(["refuted", "ALICE=14 BOB=0 is possible too"]);
     expect(await check({ tree: { ...tree, classes: 64 } })).toEqual(["refuted", "there are 65 classes, not 64"]);
     expect(await check({ tree: { ...tree, digest: "0" } })).toEqual(["refuted", "the classes are not the same"]);
+    const [first, ...others] = claim.outcomes as [(typeof claim.outcomes)[number]];
+    const outcomes = (changed: object) => ({ outcomes: [{ ...first, ...changed }, ...others] });
+    expect(await check(outcomes({ grade: "forbidden" }))).toEqual([
+      "refuted",
+      "ALICE=14 BOB=0 is expected, not forbidden",
+    ]);
+    const [, newer] = await check(outcomes({ schedule: first.schedule.replace("v1", "v2") }));
+    expect(newer).toMatch(/^the schedule of ALICE=14 BOB=0: .*v1/);
+    const [, longer] = await check(outcomes({ schedule: first.schedule.replace("int*2", "int*3") }));
+    expect(longer).toMatch(/^the schedule of ALICE=14 BOB=0 does not fit: /);
+    expect(await check({ verdict: "failed", failures: ["deadlock"] })).toEqual(["refuted", "no schedule fails"]);
     expect(await check({ scenario: "0" })).toEqual(["refuted", "the scenario has changed since"]);
     expect(await check({ nucleus: "0" })).toEqual(["refuted", "CP has changed since"]);
+  });
+
+  it("is refuted when it conceals that a schedule fails", async () => {
+    const file = folder.file(
+      "waits.ts",
+      'import { defineScenario } from "vmcf";\nexport default defineScenario({ title: "waits", machines: { ALICE: (vm) => vm.wait() } });\n',
+    );
+    const waits = await loadScenario([file]);
+    const claim = await certify({ strategy: { name: "dpor" } }, 1, waits);
+    expect(claim.verdict).toBe("failed");
+    expect((await verifyCertificate(claim, waits, Infinity)).verdict).toBe("verified");
+    const concealed = await verifyCertificate({ ...claim, verdict: "as expected", failures: [] }, waits, Infinity);
+    expect(concealed.verdict).toBe("refuted");
+    expect(concealed.reasons).toEqual([expect.stringMatching(/^a schedule fails: deadlock: ALICE waits for/)]);
   });
 
   it("of a search that was not complete has its outcomes shown again, seed 2", async () => {
