@@ -4,6 +4,9 @@ import { recordComplaint, type Complaint } from "./violation.ts";
 
 type Call = Extract<HistoryNote, { readonly note: "call" }>;
 
+/** Calls are rounded down, and returns up, to whole microseconds: by so much one may seem to reach into the next. */
+const ROUNDING_US = 1;
+
 interface Commit {
   readonly vm: string;
   readonly nth: number;
@@ -26,6 +29,10 @@ export class RealTimeOrder {
   #waiting: Commit[] = [];
   #head = 0;
   readonly #counts = new Map<string, number>();
+  /** When the latest DIAGNOSE of a machine that is logged on returned. */
+  readonly #returned = new Map<string, number>();
+  /** Machines that have been logged off: notes of theirs may still come. */
+  readonly #gone = new Set<string>();
   readonly #byCall = new Map<string, Commit>();
   /** The DIAGNOSE of a machine whose transfer has begun. */
   readonly #begun = new Map<string, Commit>();
@@ -56,6 +63,8 @@ export class RealTimeOrder {
       this.#begun.delete(event.userid);
     } else if (event.kind === "logoff") {
       this.#counts.delete(event.userid);
+      this.#returned.delete(event.userid);
+      this.#gone.add(event.userid);
       return this.#leave(event.userid);
     }
     return undefined;
@@ -67,6 +76,10 @@ export class RealTimeOrder {
     if (returned !== undefined && returned < invoked) {
       return recordComplaint(`DIAGNOSE ${nth} of ${vm} returns after it was called`, "it returns before");
     }
+    if (invoked + ROUNDING_US < (this.#returned.get(vm) ?? 0)) {
+      return recordComplaint(`${vm} calls DIAGNOSE ${nth} when the one before has returned`, "it calls before");
+    }
+    if (returned !== undefined) this.#returned.set(vm, returned);
     const commit = this.#byCall.get(`${vm} ${nth}`);
     if (commit === undefined) return this.#unknown(note);
     commit.call = note;
@@ -83,9 +96,10 @@ export class RealTimeOrder {
 
   /** CP knows of no such DIAGNOSE that waits for its note. */
   #unknown({ vm, nth, returned }: Call): Complaint | undefined {
-    const count = this.#counts.get(vm);
+    const known = this.#counts.get(vm);
     // One that died in flight, before CP saw it (info); or whoever notes has been logged off.
-    if (returned === undefined || count === undefined) return undefined;
+    if (returned === undefined || (known === undefined && this.#gone.has(vm))) return undefined;
+    const count = known ?? 0;
     const happened = nth > count ? `CP has decided ${count}` : "it has been heard of before";
     return recordComplaint(
       `DIAGNOSE ${nth} of ${vm}, which has returned, has been decided, and returns once`,

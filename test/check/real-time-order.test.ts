@@ -56,6 +56,17 @@ describe("what is blamed when", () => {
       [diagnose(ALICE, 0), call("ALICE", 1, 1, 2, 0), call("ALICE", 1, 1, 2, 0)],
       "L-RECORD",
     ],
+    [
+      "a guest calls before the call before has returned",
+      [diagnose(ALICE, 0), call("ALICE", 1, 1, 5, 0), diagnose(ALICE, 0), call("ALICE", 2, 3, 6, 0)],
+      "L-RECORD",
+    ],
+    [
+      "two calls meet in one microsecond, as rounded",
+      [diagnose(ALICE, 0), call("ALICE", 1, 1, 5, 0), diagnose(ALICE, 0), call("ALICE", 2, 4, 6, 0)],
+      undefined,
+    ],
+    ["a call has returned to a machine that CP does not know", [call("ALICE", 1, 1, 2, 0)], "L-RECORD"],
     ["a guest died before CP had decided", [diagnose(ALICE, 0), call("ALICE", 2, 3)], undefined],
     [
       "a note comes after its machine has gone",
