@@ -44,8 +44,9 @@ function* table(
     `${outcome.padEnd(width)}  ${left.padEnd(one.name.length)}  ${right.padEnd(other.name.length)}  ${means}`.trimEnd();
   yield paint("dim", row("outcome", one.name, other.name, "meaning"));
   for (const outcome of common) yield row(outcome, "yes", "yes");
-  for (const { outcome, only, means } of differences) {
-    yield row(outcome, only === one.name ? "yes" : "no", only === one.name ? "no" : "yes", means);
+  for (const { outcome, only, means, certain } of differences) {
+    const absent = certain ? "no" : "?";
+    yield row(outcome, only === one.name ? "yes" : absent, only === one.name ? absent : "yes", means);
   }
 }
 
@@ -54,7 +55,7 @@ function lengthOf({ length }: string): number {
 }
 
 function* tell(
-  { outcome, only, cause, story }: Difference,
+  { outcome, only, cause, certain, story }: Difference,
   explored: readonly [Explored, Explored],
   userids: readonly string[],
   replay: string | undefined,
@@ -62,7 +63,7 @@ function* tell(
   const other = explored.find(({ name }) => name !== only) as Explored;
   yield "";
   yield paint("bold", `only ${only}: ${outcome}`);
-  yield* causeLines(cause, only, other);
+  yield* causeLines(cause, only, other, certain);
   if (story.length === 0) return;
   yield "";
   yield* storyTable(userids, story);
@@ -70,12 +71,12 @@ function* tell(
   yield line("replay", replay ?? "with the other build's own vmcf");
 }
 
-function* causeLines(cause: Cause, only: string, other: Explored): Generator<string> {
+function* causeLines(cause: Cause, only: string, other: Explored, certain: boolean): Generator<string> {
   if (cause.kind === "illegal") {
     yield `${only} is wrong: ${cause.sentence}`;
     yield* ruleLines(cause.rule, false);
   } else if (cause.kind === "none") {
-    const bound = other.coverage?.complete === true ? "" : `, or was not found in ${other.schedules} schedules`;
+    const bound = certain ? "" : `, or was not found in ${other.schedules} schedules`;
     yield `no rule forbids this run to ${other.name}: it comes to something else there by another way${bound}`;
   } else {
     const verb = other.profile === "documented" ? "does not have" : "has";
@@ -102,9 +103,12 @@ function exploredText({ outcomes, schedules, coverage }: Explored): string {
 
 function verdictText(verdict: Comparison["verdict"], differences: readonly Difference[]): string {
   if (verdict === "same") return "SAME: both have the same outcomes, and no other";
-  if (verdict === "different") return `DIFFERENT: ${plural(differences.length, "outcome")} that only one of them has`;
+  const certain = differences.filter((difference) => difference.certain).length;
+  if (verdict === "different") return `DIFFERENT: ${plural(certain, "outcome")} that only one of them has`;
   if (verdict === "interrupted") return "interrupted";
-  return "UNDECIDED: no difference found before the budget ran out";
+  const unsure =
+    differences.length === 0 ? "" : `, but ${plural(differences.length, "outcome")} of one was not seen in the other`;
+  return `UNDECIDED: no certain difference found before the budget ran out${unsure}`;
 }
 
 function plural(count: number, thing: string): string {

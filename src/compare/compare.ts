@@ -53,6 +53,8 @@ export interface Difference {
   readonly schedule: string | undefined;
   readonly switches: number;
   readonly cause: Cause;
+  /** A rule forbids it to the other one, or the other one was searched to its end; else it may have it too. */
+  readonly certain: boolean;
   readonly story: readonly StoryStep[];
 }
 
@@ -81,15 +83,21 @@ export async function compare(one: Contestant, other: Contestant, options: Compa
   const first = await exploreOne(one, options);
   const second = await exploreOne(other, options);
   const differences = [
-    ...(await differencesOf(one, first.ends, other, second.ends, options)),
-    ...(await differencesOf(other, second.ends, one, first.ends, options)),
+    ...(await differencesOf(one, first, other, second, options)),
+    ...(await differencesOf(other, second, one, first, options)),
   ];
   const common = [...first.ends.keys()].filter((outcome) => second.ends.has(outcome));
-  const isComplete = [first, second].every(({ explored }) => explored.coverage?.complete === true);
+  const isComplete = [first, second].every(({ explored }) => isExhausted(explored));
   const alike = isComplete ? "same" : "no difference found";
-  const verdict = options.signal?.aborted === true ? "interrupted" : differences.length > 0 ? "different" : alike;
+  const differ = differences.some(({ certain }) => certain);
+  const verdict = options.signal?.aborted === true ? "interrupted" : differ ? "different" : alike;
   const seconds = (performance.now() - startMs) / 1000;
   return { verdict, explored: [first.explored, second.explored], common, differences, seconds };
+}
+
+/** What was not found there is not there. */
+function isExhausted({ coverage }: Explored): boolean {
+  return coverage?.complete === true;
 }
 
 interface ExploredEnds {
@@ -151,16 +159,17 @@ function nameOf(failure: Failure): string {
 
 async function differencesOf(
   one: Contestant,
-  ends: ReadonlyMap<string, End>,
+  { ends }: ExploredEnds,
   other: Contestant,
-  otherEnds: ReadonlyMap<string, End>,
+  { ends: otherEnds, explored: otherExplored }: ExploredEnds,
   options: CompareOptions,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const end of ends.values()) {
     if (otherEnds.has(end.outcome)) continue;
     const { cause, story } = await explain(one, other, end, options);
-    differences.push({ ...end, only: one.name, cause, story });
+    const certain = cause.kind !== "none" || isExhausted(otherExplored);
+    differences.push({ ...end, only: one.name, cause, certain, story });
   }
   return differences.sort((left, right) => left.switches - right.switches);
 }
