@@ -1,14 +1,32 @@
 // Histories in the formats of other tools.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { exportHistory } from "../../src/history/export/export-history.ts";
 import type { ExportFormat } from "../../src/history/export/formats.ts";
 import { SHIVIZ_PARSER } from "../../src/history/export/shiviz.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+
+const folder = scratchFolder();
 
 function exported(name: string, format: ExportFormat): string {
   const parts: string[] = [];
   const path = fileURLToPath(new URL(`../histories/legal/${name}.jsonl`, import.meta.url));
+  exportHistory(path, format, (text) => void parts.push(text));
+  return parts.join("");
+}
+
+function historyOf(name: string): string[] {
+  const path = fileURLToPath(new URL(`../histories/legal/${name}.jsonl`, import.meta.url));
+  return readFileSync(path, "utf8").trimEnd().split("\n");
+}
+
+function exportedText(lines: readonly string[], format: ExportFormat): string {
+  const path = join(folder, "changed.jsonl");
+  writeFileSync(path, lines.join("\n") + "\n");
+  const parts: string[] = [];
   exportHistory(path, format, (text) => void parts.push(text));
   return parts.join("");
 }
@@ -33,6 +51,19 @@ describe("Chrome trace events", () => {
   it("show a message as two arrows: to its SEND interrupt, and back with its RESPONSE", () => {
     const arrows = traceEvents.filter(({ ph }) => ph === "s" || ph === "f");
     expect(arrows.map(({ ph, id, tid }) => `${ph}${id}:${tid}`)).toEqual(["s1:1", "f1:2", "s2:2", "f2:1"]);
+  });
+});
+
+describe("Chrome trace events of messages that are canceled", () => {
+  const [first = "", ...lines] = historyOf("cancel");
+  const again = lines.map((line) => line.replace(/"mid":3/g, '"mid":1'));
+
+  it("begin a new arrow for the next message with that ID", () => {
+    const { traceEvents } = JSON.parse(exportedText([first, ...again], "trace")) as { traceEvents: TraceEvent[] };
+    const ofAlice = traceEvents.filter(({ ph, tid }) => ph === "s" && tid === 1).map(({ id }) => id);
+    const taken = traceEvents.filter(({ ph, tid }) => ph === "f" && tid === 2).map(({ id }) => id);
+    expect(ofAlice).toHaveLength(3);
+    expect(taken).toEqual(ofAlice.slice(1)); // The first was canceled before it was taken.
   });
 });
 
@@ -78,6 +109,30 @@ describe("the Jepsen history", () => {
         open.delete(process);
       }
     }
+  });
+
+  it.each([
+    ["short-receive", ":receive", 16],
+    ["cancel", ":cancel", 11],
+    ["protection", ":receive", 6],
+  ])("does not call a failure what had an effect: %s, %s with code %i", (name, f, rc) => {
+    const all = exported(name, "jepsen").split("\n");
+    const fits = all.filter((line) => line.includes(`:f ${f}`) && line.includes(`:rc ${rc}}`));
+    expect(fits.map((line) => /:type :(\w+)/.exec(line)?.[1])).toEqual(fits.map(() => "ok"));
+    expect(fits).not.toEqual([]);
+  });
+
+  it("gives a machine that logs on again another process", () => {
+    const text = exportedText(
+      [
+        ...historyOf("send").slice(0, -1),
+        '{"seq":14,"kind":"logoff","vm":"ALICE"}',
+        '{"seq":15,"kind":"logon","vm":"ALICE","storage":4096,"classes":"G"}',
+        '{"seq":16,"kind":"diagnose","vm":"ALICE","at":0,"parm":{"func":"QUIESCE"},"rc":4}',
+      ],
+      "jepsen",
+    );
+    expect(text).toMatch(/:process 2, :type :fail, :f :quiesce/);
   });
 
   it("tells what succeeded from what failed", () => {

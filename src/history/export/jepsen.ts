@@ -1,6 +1,7 @@
 import type { CommitEvent } from "../../../cp/interface/events.ts";
 import { exceptionName } from "../../../cp/interface/instructions.ts";
-import { subfunctionName } from "../../../cp/interface/subfunctions.ts";
+import { RC } from "../../../cp/interface/return-codes.ts";
+import { SUBFUNCTION, subfunctionName } from "../../../cp/interface/subfunctions.ts";
 import type { HistoryHeader } from "../schema.ts";
 import { userOfWords } from "../user-words.ts";
 import type { Exporter } from "./exporter.ts";
@@ -8,26 +9,28 @@ import type { Exporter } from "./exporter.ts";
 type Diagnose = Extract<CommitEvent, { readonly kind: "diagnose" }>;
 
 /**
- * A history as Jepsen and Elle know it: EDN, one map a line. Every DIAGNOSE is an `:invoke`, then `:ok` (RC 0), `:fail` (any
- * other code) or `:info` (the machine died in it). Interruptions are operations of their own. Times are CP's sequence
- * numbers, and processes the machines in the order of LOGON.
+ * A history as Jepsen and Elle know it: EDN, one map a line. Every DIAGNOSE is an `:invoke`, then `:ok`, `:fail` (it has had
+ * no effect) or `:info` (the machine died in it). Interruptions are operations of their own. Times are CP's sequence
+ * numbers, and processes the machines in the order of LOGON: who logs on again is another process, since one that has died
+ * in an operation never begins the next.
  */
 export class Jepsen implements Exporter {
   readonly #processes = new Map<string, number>();
   readonly #open = new Map<string, Diagnose>();
+  #sessions = 0;
   #index = 0;
 
   begin(_header: HistoryHeader): string {
     const unfinished = this.end();
     this.#processes.clear();
-    this.#index = 0;
+    this.#sessions = this.#index = 0;
     return unfinished;
   }
 
   commit(event: CommitEvent, seq: number): string {
     switch (event.kind) {
       case "logon":
-        if (!this.#processes.has(event.userid)) this.#processes.set(event.userid, this.#processes.size);
+        this.#processes.set(event.userid, this.#sessions++);
         return "";
       case "diagnose":
         return this.#diagnose(event, seq);
@@ -76,7 +79,7 @@ export class Jepsen implements Exporter {
   }
 
   #complete(event: Diagnose, rc: number, seq: number): string {
-    const type = rc === 0 ? ":ok" : ":fail";
+    const type = hasEffect(event, rc) ? ":ok" : ":fail";
     return this.#line(event.userid, type, operation(event), valueOf(event), seq, `, :rc ${rc}`);
   }
 
@@ -86,6 +89,20 @@ export class Jepsen implements Exporter {
     return `{:index ${index}, :time ${time}, :process ${process}, :type ${type}, :f ${f}, :value ${value}${more}}\n`;
   }
 }
+
+/** Codes that leave everything as it was have no effect; a transfer that was stopped has had one (R-XFER-4). */
+function hasEffect({ parm, rc: atOnce }: Diagnose, rc: number): boolean {
+  if (rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH || rc === RC.REPLY_CANCELED) return true;
+  const isAnswer = parm?.vmcpfunc === SUBFUNCTION.RECEIVE || parm?.vmcpfunc === SUBFUNCTION.REPLY;
+  return isAnswer && (atOnce === undefined || TRANSFER_STOPPED.has(rc));
+}
+
+const TRANSFER_STOPPED = new Set<number>([
+  RC.USER_NOT_AVAILABLE,
+  RC.PROTECTION_VIOLATION,
+  RC.DESTRUCTIVE_OVERLAP,
+  RC.PARTNER_ERROR,
+]);
 
 /** `:send`, `:send-recv` … */
 function operation({ parm }: Diagnose): string {

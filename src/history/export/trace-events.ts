@@ -50,7 +50,7 @@ export class TraceEvents implements Exporter {
   #arrow(event: CommitEvent, ts: number, tid: number): string {
     const end = endOfArrow(event);
     if (end === undefined) return "";
-    const { message, ends, begins } = end;
+    const { message, ends, begins, isAnswer } = end;
     const open = this.#arrows.get(message);
     const middle = ts + EVENT_US / 2;
     let text = "";
@@ -58,7 +58,7 @@ export class TraceEvents implements Exporter {
       text += this.#event({ ph: "f", bp: "e", name: "message", cat: "message", id: open, ts: middle, tid });
       this.#arrows.delete(message);
     }
-    if (begins && !this.#arrows.has(message)) {
+    if (begins && (open === undefined || !isAnswer)) {
       const id = ++this.#lastArrow;
       this.#arrows.set(message, id);
       text += this.#event({ ph: "s", name: "message", cat: "message", id, ts: middle, tid });
@@ -77,6 +77,8 @@ interface ArrowEnd {
   readonly message: string;
   readonly ends: boolean;
   readonly begins: boolean;
+  /** One message can have two answers, RECEIVE and REPLY. A request begins anew: a message before it was canceled. */
+  readonly isAnswer: boolean;
 }
 
 const REQUESTS = new Set<number>([SUBFUNCTION.SEND, SUBFUNCTION["SEND/RECV"], SUBFUNCTION.SENDX, SUBFUNCTION.IDENTIFY]);
@@ -88,15 +90,21 @@ function endOfArrow(event: CommitEvent): ArrowEnd | undefined {
     const { vmcmstat, vmcmfunc, vmcmmid, vmcmuser } = event.header;
     const isResponse = (vmcmstat & VMCMSTAT.VMCMRESP) !== 0 && vmcmfunc !== SUBFUNCTION.IDENTIFY;
     const user = userOfWords(vmcmuser);
-    const message = isResponse ? `${event.userid} ${user} ${vmcmmid}` : `${user} ${event.userid} ${vmcmmid}`;
-    return { message, ends: true, begins: !isResponse && vmcmfunc === SUBFUNCTION.SENDX && user !== "SYSTEM" };
+    const message = isResponse ? nameOf(event.userid, user, vmcmmid) : nameOf(user, event.userid, vmcmmid, vmcmfunc);
+    const begins = !isResponse && vmcmfunc === SUBFUNCTION.SENDX && user !== "SYSTEM";
+    return { message, ends: true, begins, isAnswer: false };
   }
   if (event.kind !== "diagnose" || event.parm === undefined) return undefined;
   const { vmcpfunc, vmcpmid, vmcpuser } = event.parm;
   const user = userOfWords(vmcpuser);
   if (REQUESTS.has(vmcpfunc) && event.rc === 0) {
-    return { message: `${event.userid} ${user} ${vmcpmid}`, ends: false, begins: true };
+    return { message: nameOf(event.userid, user, vmcpmid, vmcpfunc), ends: false, begins: true, isAnswer: false };
   }
   if (!ANSWERS.has(vmcpfunc) || event.rc === 12 || event.rc === 13 || event.rc === 3) return undefined;
-  return { message: `${user} ${event.userid} ${vmcpmid}`, ends: false, begins: true };
+  return { message: nameOf(user, event.userid, vmcpmid), ends: false, begins: true, isAnswer: true };
+}
+
+/** An IDENTIFY may have the ID of a message that is active. */
+function nameOf(source: string, sink: string, mid: number, subfunction?: number): string {
+  return `${source} ${sink} ${mid}${subfunction === SUBFUNCTION.IDENTIFY ? " IDENTIFY" : ""}`;
 }
