@@ -1,4 +1,5 @@
 import { InputError } from "../cli/errors.ts";
+import { printable } from "../history/printable.ts";
 import { readHistory, readHistoryText, type HistoryVisitor, type ReadReport } from "../history/read.ts";
 import type { HistoryHeader } from "../history/schema.ts";
 import { HistoryChecker } from "./checker.ts";
@@ -94,7 +95,7 @@ class FileRun implements HistoryVisitor {
     this.#close();
     const { scenarioHash } = this.#options;
     if (scenarioHash !== undefined && header.hash !== scenarioHash) {
-      throw new InputError(`${this.#path}:${line}: a history of another scenario (${header.scenario})`);
+      throw new InputError(`${this.#path}:${line}: a history of another scenario (${printable(header.scenario)})`);
     }
     this.#header = header;
     this.#checker = new HistoryChecker(header);

@@ -1,3 +1,4 @@
+import { printable } from "../history/printable.ts";
 import type { Explanation, Story, StoryRow } from "./explain.ts";
 
 /** An explanation for people, line by line: what is broken, where, and the shortest story that shows it. */
@@ -13,7 +14,8 @@ export function explanationText(explanation: Explanation): string[] {
     ["expected", expected],
     ["happened", happened],
   ].flatMap(([name, text]) => (name === undefined || text === undefined ? [] : [`${name.padEnd(9)} ${text}`]));
-  return explanation.story.rows.length === 0 ? lines : [...lines, "", ...storyText(explanation.story)];
+  const story = explanation.story.rows.length === 0 ? [] : ["", ...storyText(explanation.story)];
+  return [...lines, ...story].map(printable);
 }
 
 /** A table with a column for each machine, and the state of the message on the right. The last row is marked. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
 import type { SecondOpinion } from "../check/black-box/second-opinion.ts";
+import { printable } from "../history/printable.ts";
 import type { Verdict } from "../check/violation.ts";
 import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
@@ -154,5 +155,5 @@ async function printVerdict(file: FileVerdict): Promise<void> {
 function nameOf({ path }: FileVerdict, { header }: HistoryVerdict): string {
   const iteration = header.iteration === undefined ? "" : `, iteration ${header.iteration}`;
   const seed = header.seed === undefined ? "" : `, seed ${header.seed}`;
-  return `${path}: ${header.scenario} (${header.mode}${iteration}${seed})`;
+  return `${path}: ${printable(`${header.scenario} (${header.mode}${iteration}${seed})`)}`;
 }

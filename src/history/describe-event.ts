@@ -4,10 +4,15 @@ import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
 import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { VMCMSTAT, type Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import { VMCPFLG1, type Vmcparm } from "../../cp/interface/vmcparm.ts";
+import { printable } from "./printable.ts";
 import { userOfWords } from "./user-words.ts";
 
-/** What happened, as it stands in its machine's column: "SEND 1 to BOB, 10 bytes: rc 0". */
+/** What happened, as it stands in its machine's column, on one line: "SEND 1 to BOB, 10 bytes: rc 0". */
 export function describeEvent(event: CommitEvent): string {
+  return printable(description(event));
+}
+
+function description(event: CommitEvent): string {
   switch (event.kind) {
     case "logon":
       return "LOGON";

@@ -30,9 +30,7 @@ export function parseLine(text: string): HistoryLine {
     value = JSON.parse(text);
   } catch (error) {
     if (text.trim() === "") return { type: "problem", clause: "the line is empty", isJson: false };
-    // The file may be anything: what stands in it must not write on the user's terminal.
-    const message = (error as Error).message.replaceAll(/[^\x20-\x7e]/g, "·");
-    return { type: "problem", clause: `not JSON: ${message}`, isJson: false };
+    return { type: "problem", clause: `not JSON: ${(error as Error).message}`, isJson: false };
   }
   if (typeof value !== "object" || value === null) return problem("not an object");
   if ("kind" in value) return commitOf(value);

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { InputError } from "../cli/errors.ts";
 import { parseLine } from "./parse-line.ts";
+import { printable } from "./printable.ts";
 import type { HistoryHeader, HistoryNote } from "./schema.ts";
 
 /** Bytes read at a time. With a megabyte, what a chunk becomes outlives the young generation: measured, a fifth slower. */
@@ -152,7 +153,7 @@ class LineOrder {
   }
 
   problem(clause: string): InputError {
-    return new InputError(`${this.#name}:${Math.max(this.#line, 1)}: ${clause}`);
+    return new InputError(`${this.#name}:${Math.max(this.#line, 1)}: ${printable(clause)}`);
   }
 
   /** @param rest what stands behind the last new-line */

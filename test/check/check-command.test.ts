@@ -55,6 +55,19 @@ describe("vmcf check", () => {
     expect(err).toContain("package.json:1: ");
   });
 
+  it("writes nothing on the terminal but what it has to say, whatever stands in the file", () => {
+    const path = join(folder, "escapes.jsonl");
+    const escape = "\\u001b]0;title\\u0007\\n";
+    const text = readFileSync(ILLEGAL, "utf8")
+      .replace("too-early", escape)
+      .replaceAll('"label":"', `"label":"${escape}`);
+    writeFileSync(path, text);
+    const { status, out } = vmcf("check", path);
+    expect(status).toBe(1);
+    expect(out).toContain("·]0;title··");
+    expect(out.replaceAll("\n", "")).toMatch(/^\P{C}+$/u);
+  });
+
   it("is undecided when too many messages are active, and 4", () => {
     const header = readFileSync(LEGAL, "utf8").split("\n")[0] ?? "";
     const path = join(folder, "budget.jsonl");

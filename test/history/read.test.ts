@@ -49,13 +49,14 @@ describe("what cannot be read", () => {
     ["an empty file", "", "h.jsonl: is empty"],
     ["one line that is cut off", '{"form', "h.jsonl: not a vmcf history: it has no whole line"],
     ["no JSON", withLine(3, () => "hello"), "h.jsonl:3: not JSON"],
-    ["what would write on the terminal", "\u001b[31m\u001b]0;\n", /^h\.jsonl:1: not JSON: [\x20-\x7e·]+$/],
+    ["what would write on the terminal", "\u001b[31m\u001b]0;\n", /^h\.jsonl:1: not JSON: \P{C}+$/u],
     ["an empty line", withLine(3, () => ""), "h.jsonl:3: the line is empty"],
     [
       "events behind the end",
       [...LINES, ...LINES.slice(1, 3)].join("\n") + "\n",
       `h.jsonl:${LINES.length + 1}: the history has ended above, and another one begins with a header line`,
     ],
+    ["a member whose name would write on it", withLine(2, set({ "\u001b[2J": 1 })), /^h\.jsonl:2: \P{C}+$/u],
     ["no object", withLine(3, () => "42"), "h.jsonl:3: not an object"],
     [
       "another format",

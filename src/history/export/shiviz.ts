@@ -1,6 +1,7 @@
 import type { CommitEvent } from "../../../cp/interface/events.ts";
 import { SUBFUNCTION } from "../../../cp/interface/subfunctions.ts";
 import { describeEvent } from "../describe-event.ts";
+import { printable } from "../printable.ts";
 import type { HistoryHeader } from "../schema.ts";
 import { userOfWords } from "../user-words.ts";
 import type { Exporter } from "./exporter.ts";
@@ -21,7 +22,7 @@ export class ShiViz implements Exporter {
     this.#clocks = new VectorClocks();
     const parser = this.#isFirst ? `${SHIVIZ_PARSER}\n${SHIVIZ_DELIMITER}\n\n` : "";
     this.#isFirst = false;
-    return `${parser}=== ${header.scenario}${header.iteration === undefined ? "" : ` ${header.iteration}`} ===\n`;
+    return `${parser}=== ${printable(header.scenario)}${header.iteration === undefined ? "" : ` ${header.iteration}`} ===\n`;
   }
 
   commit(event: CommitEvent): string {
