@@ -60,6 +60,13 @@ export class Biographies {
     return biography(message, happenings);
   }
 
+  /** The active messages a machine has originated, the oldest first. */
+  activeOf(source: string): Biography[] {
+    return [...this.#active].flatMap(([message, happenings]) =>
+      message.source === source ? [biography(message, happenings)] : [],
+    );
+  }
+
   /** The message of this ID between the two machines: an active one, else the one that ended last. */
   between(one: string, other: string, mid: number): { message: Message; life: Biography } | undefined {
     const fits = ({ source, sink, mid: id }: Message) =>

@@ -2,6 +2,7 @@ import type { CommitEvent } from "../../cp/interface/events.ts";
 import { SYSTEM } from "../../cp/interface/userid.ts";
 import type { HistoryHeader, HistoryNote } from "../history/schema.ts";
 import type { Defects } from "../model/profile/defects.ts";
+import { Circumstances } from "./circumstances.ts";
 import { forgottenMachine, InterruptionsOwed } from "./interruptions-owed.ts";
 import { RealTimeOrder } from "./real-time-order.ts";
 import { Replay } from "./replay.ts";
@@ -24,6 +25,7 @@ export class HistoryChecker {
   readonly replay: Replay;
   readonly #owed: InterruptionsOwed | undefined;
   readonly #order: RealTimeOrder;
+  readonly #circumstances = new Circumstances();
   #violation: Violation | undefined;
   /** What each script said last. */
   readonly #doing = new Map<string, Doing>();
@@ -64,11 +66,10 @@ export class HistoryChecker {
   commit(event: CommitEvent, seq = this.#events + 1): Violation | undefined {
     if (this.#violation !== undefined) return this.#violation;
     this.#events++;
-    const complaint =
-      this.#owed?.before(event) ??
-      this.replay.feed(event, seq, this.#doingAt(event)?.at) ??
-      this.#order.commit(event, seq);
+    const at = this.#doingAt(event)?.at;
+    const complaint = this.#owed?.before(event) ?? this.replay.feed(event, seq, at) ?? this.#order.commit(event, seq);
     if (complaint !== undefined) return this.#complain(complaint, event, seq);
+    this.#circumstances.after(event, seq, at);
     this.#owed?.after(event, this.replay.model);
     return undefined;
   }
@@ -107,7 +108,9 @@ export class HistoryChecker {
   #complain(complaint: Complaint, event: CommitEvent | undefined, seq: number): Violation {
     const vm = event?.userid;
     const doing = event && this.#doingAt(event);
-    this.#violation = { ...complaint, message: complaint.message, rival: complaint.rival, seq, vm, event, doing };
+    const { message, rival } = complaint;
+    const circumstances = this.#circumstances.of(complaint, event, this.replay.biographies);
+    this.#violation = { ...complaint, message, rival, circumstances, seq, vm, event, doing };
     return this.#violation;
   }
 }

@@ -1,7 +1,6 @@
-import { subfunctionName } from "../../cp/interface/subfunctions.ts";
 import { describeEvent } from "../history/describe-event.ts";
 import { ruleOrLaw } from "./laws.ts";
-import type { Biography, Happening, Violation } from "./violation.ts";
+import { messageName, type Biography, type Circumstance, type Happening, type Violation } from "./violation.ts";
 
 /** Why a history is illegal, as data: everything the text says. */
 export interface Explanation {
@@ -39,7 +38,7 @@ export interface StoryRow {
   readonly at: string | undefined;
   readonly before: string;
   readonly after: string;
-  /** Of another message than the one the violation is about: its name. */
+  /** Of another message than the one the violation is about, or of a machine: its name. */
   readonly of: string | undefined;
 }
 
@@ -54,7 +53,7 @@ export function explain(violation: Violation, line?: number): Explanation {
     event: seq,
     line,
     machine: vm,
-    message: message && messageName(message),
+    message: message && named(message),
     script: doing,
     expected,
     happened,
@@ -62,18 +61,18 @@ export function explain(violation: Violation, line?: number): Explanation {
   };
 }
 
-function messageName({ source, sink, mid, subfunction }: Biography): MessageName {
-  const what = source === "SYSTEM" ? "SMSG" : subfunctionName(subfunction);
-  return { source, sink, id: mid, name: `${what} ${mid}, ${source} to ${sink}` };
+function named(life: Biography): MessageName {
+  return { source: life.source, sink: life.sink, id: life.mid, name: messageName(life) };
 }
 
-function storyOf({ seq, event, message, rival, doing }: Violation): Story {
+function storyOf({ seq, event, message, rival, circumstances, doing }: Violation): Story {
   // What the model made of the violating event itself has not happened.
-  const has = (happening: Happening): boolean => happening.seq < seq || event === undefined;
+  const has = (happening: Told): boolean => happening.seq < seq || event === undefined;
   const lived = (message?.happenings ?? []).filter(has);
   const rivalLived = (rival?.happenings ?? []).filter(has);
-  const rivalName = rival && messageName(rival).name;
+  const rivalName = rival && messageName(rival);
   const rows = [
+    ...circumstances.filter(has).map((circumstance) => rowOf(circumstance, circumstance.of)),
     ...shortened(lived).map((happening) => rowOf(happening, undefined)),
     ...shortened(rivalLived).map((happening) => rowOf(happening, rivalName)),
   ].sort((one, other) => one.event - other.event);
@@ -93,6 +92,8 @@ function shortened(happenings: readonly Happening[]): readonly Happening[] {
   return [...happenings.slice(0, ROWS_MAX / 2), ...happenings.slice(-ROWS_MAX / 2)];
 }
 
-function rowOf({ seq, event, before, after, at }: Happening, of: string | undefined): StoryRow {
+type Told = Happening | Circumstance;
+
+function rowOf({ seq, event, before, after, at }: Told, of: string | undefined): StoryRow {
   return { event: seq, machine: event.userid, text: describeEvent(event), at, before, after, of };
 }

@@ -38,7 +38,7 @@ export function generalLawsMonitor(history: CheckedHistory): OnlineMonitor {
   let seq = 0;
   let violation: Violation | undefined;
   const complain = (complaint: Complaint, event?: CommitEvent): void => {
-    const unknown = { message: undefined, rival: undefined, doing: undefined };
+    const unknown = { message: undefined, rival: undefined, circumstances: [], doing: undefined };
     violation = { ...unknown, ...complaint, seq, vm: event?.userid, event };
   };
   return {

@@ -1,4 +1,5 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import { subfunctionName } from "../../cp/interface/subfunctions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 
 /** A state of a message as a story shows it; "—" before it exists. */
@@ -30,6 +31,19 @@ export interface Biography {
   readonly happenings: readonly Happening[];
 }
 
+/** "SEND 1, ALICE to BOB" */
+export function messageName({ source, sink, mid, subfunction }: Biography): string {
+  return `${source === "SYSTEM" ? "SMSG" : subfunctionName(subfunction)} ${mid}, ${source} to ${sink}`;
+}
+
+/** An earlier event without which nobody sees why something else was due, and what it changed. */
+export interface Circumstance extends Pick<Happening, "seq" | "event" | "at"> {
+  readonly before: string;
+  readonly after: string;
+  /** What changed: a machine, or another message. */
+  readonly of: string;
+}
+
 /** The first event of a history that the specification does not allow. */
 export interface Violation {
   /** The broken rule, `R-AREA-n`, or a law of this room (`laws.ts`). */
@@ -45,6 +59,8 @@ export interface Violation {
   readonly message: Biography | undefined;
   /** Another message without which the story cannot be understood: the one that should have come first. */
   readonly rival: Biography | undefined;
+  /** What the broken rule looks at besides the message. */
+  readonly circumstances: readonly Circumstance[];
   readonly doing: Doing | undefined;
 }
 

@@ -13,6 +13,9 @@ const HISTORIES = [
   "R-XFER-14/byte-altered",
   "R-CAN-8/cancel-busy",
   "R-LIM-1/limit-not-kept",
+  "R-QUI-1/quiesce-ignored",
+  "R-AUTH-5/specific-ignored",
+  "R-XFER-3/protection-unseen",
   "R-SMSG-7/smsg-wording",
 ];
 
