@@ -1,5 +1,5 @@
 /** The longest that a waiting machine is held. */
-const HOLD_MS = 0.3;
+const HOLD_MS = 1;
 /** Questions in a row without a request in between, about as long together as a thread needs to be woken. */
 const QUIET_MAX = 1500;
 /** How often to look at the clock, in questions. A power of two. */
