@@ -1,12 +1,11 @@
 import type { Answer } from "../../cp/interface/instructions.ts";
-import type { Machine } from "../../cp/nucleus/machine.ts";
 import type { ControlProgram, Result } from "../../cp/nucleus/control-program.ts";
 import type { Outstanding } from "../run/run-result.ts";
 import { isLeftUnfinished } from "../run/unfinished.ts";
 import { OPERATION } from "../schedule/operation.ts";
 import type { Footprints } from "./footprint.ts";
 import { STAGE, type Guest } from "./guest.ts";
-import type { Strike } from "./strike.ts";
+import { strikeNow, type Strike } from "./strike.ts";
 
 /**
  * What CP does when a guest has been chosen: the same as CP's host on the main thread does with real threads. An instruction
@@ -87,19 +86,12 @@ export class Commits {
     this.#footprints?.everything();
     const guest = guests.find(({ userid }) => userid === strike.userid) as Guest;
     const { virtual } = guest;
-    if (strike.kind === "storage-key") this.#cp.setStorageKey(virtual, strike.address, strike.length, strike.key);
-    else if (strike.kind === "reset") this.#cp.reset(virtual, strike.reset);
-    else if (strike.kind === "paging-error") this.#failNext(virtual);
-    else this.#cp.logoff(virtual, true);
+    strikeNow(this.#cp, virtual, strike);
     for (const one of guests) one.lookedInVain = false;
     // A reset ends the wait state without an interruption.
     if (guest.stage === STAGE.WAITING && !virtual.inWaitState) {
       this.#settle(guest, answerOf(guest, guest.result as Result));
     }
-  }
-
-  #failNext({ userid, diagnoses }: Machine): void {
-    this.#cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
   }
 
   #noteLeftActive({ virtual: { userid: left } }: Guest): void {

@@ -1,5 +1,7 @@
 import type { Userid } from "../../cp/interface/userid.ts";
+import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import type { FaultEffect } from "../../cp/nucleus/faults.ts";
+import type { Machine } from "../../cp/nucleus/machine.ts";
 import {
   FAULT_NAMES,
   OPERATION,
@@ -53,9 +55,29 @@ export function strikesIn(machines: readonly ProgramMachineShape[], schedule: Sc
   );
 }
 
+/** It happens: a step of a run. */
+export function strikeNow(cp: ControlProgram, machine: Machine, strike: Strike): void {
+  switch (strike.kind) {
+    case "storage-key":
+      cp.setStorageKey(machine, strike.address, strike.length, strike.key);
+      return;
+    case "reset":
+      cp.reset(machine, strike.reset);
+      return;
+    case "logoff":
+      cp.logoff(machine, true);
+      return;
+    case "paging-error": {
+      const { userid, diagnoses } = machine;
+      cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
+    }
+  }
+}
+
 type ProgramMachineShape = Pick<ProgramMachine, "userid" | "storageSize">;
 
-function strikeOf({ userid, storageSize }: ProgramMachineShape, kind: FaultName): Strike {
+/** A fault by the name schedules give it. */
+export function strikeOf({ userid, storageSize }: ProgramMachineShape, kind: FaultName): Strike {
   switch (kind) {
     case "newkey":
       return { kind: "storage-key", userid, address: 0, length: storageSize, key: NEW_KEY };

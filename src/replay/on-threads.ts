@@ -6,11 +6,12 @@ import type { CommitEvent } from "../../cp/interface/events.ts";
 import type { InstructionCode } from "../../cp/interface/instructions.ts";
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import { strikeNow, strikeOf } from "../explore/strike.ts";
 import { digestOf } from "../history/digest.ts";
 import { machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import { isFault, OPERATION_NAMES, operationOf, type OperationName } from "../schedule/operation.ts";
+import { isFault, OPERATION_NAMES, operationOf, type FaultName, type OperationName } from "../schedule/operation.ts";
 import { describeStep, type Schedule, type ScheduleStep } from "../schedule/schedule.ts";
 import type { ReplayOptions } from "./replay.ts";
 
@@ -153,8 +154,11 @@ class Conductor {
 
   async #letGo(step: ScheduleStep, number: number): Promise<void> {
     const userid = this.#begun.find((one) => one === step.userid);
-    if (userid === undefined || isFault(step.operation)) {
-      throw new Stopped(`decision ${number} is ${describeStep(step)}, which cannot be repeated on threads`);
+    if (userid === undefined)
+      throw new Stopped(`decision ${number} is ${describeStep(step)}: there is no such machine`);
+    if (isFault(step.operation)) {
+      this.#strike(userid, step.operation, number);
+      return;
     }
     if (step.operation === "wake" && this.#machines.delays(userid) > 0) {
       this.#machines.wake(userid);
@@ -169,6 +173,17 @@ class Conductor {
       const is = there === undefined ? instead : `is at ${there}`;
       throw new Stopped(`decision ${number} should be ${describeStep(step)}; on its thread ${userid} ${is}`);
     }
+  }
+
+  #strike(userid: Userid, fault: FaultName, number: number): void {
+    const { cp } = this.#coordinator;
+    const machine = cp.directory.machine(userid);
+    if (machine === undefined)
+      throw new Stopped(`decision ${number} should strike ${userid}, which has been logged off`);
+    const waited = this.#machines.stand(userid).kind === "wait";
+    strikeNow(cp, machine, strikeOf({ userid, storageSize: machine.storage.length }, fault));
+    // A reset ends the wait state without an interruption.
+    if (waited && machine.loggedOn && !machine.inWaitState) this.#machines.letGo(userid);
   }
 
   /** Waits until no machine can do anything by itself. */

@@ -5,10 +5,12 @@ import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { Engine } from "../../src/explore/engine.ts";
 import { loadProgram } from "../../src/explore/load-program.ts";
 import { replayHere } from "../../src/explore/replay-here.ts";
+import { strikesOf } from "../../src/explore/strike.ts";
 import { differenceOnThreads } from "../../src/replay/compare.ts";
 import { replayOnThreads, type ThreadOptions } from "../../src/replay/on-threads.ts";
-import { gallery } from "../../src/scenario/gallery.ts";
+import { findScript, gallery } from "../../src/scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../../src/scenario/load-scenario.ts";
+import { FAULT_NAMES, type FaultName } from "../../src/schedule/operation.ts";
 import { parseSchedule } from "../../src/schedule/schedule-text.ts";
 import { scheduleOf } from "../../src/schedule/schedule.ts";
 import { makeStrategy, type StrategyName } from "../../src/schedule/strategies.ts";
@@ -34,9 +36,14 @@ function parsed(text: string) {
 }
 
 /** One schedule of a strategy under the controlled scheduler, and again on threads. */
-async function both(scenario: LoadedScenario, name: StrategyName, seed: number, options: ThreadOptions) {
+async function both(
+  scenario: LoadedScenario,
+  name: StrategyName,
+  seed: number,
+  { faults = [], ...options }: ThreadOptions & { readonly faults?: readonly FaultName[] },
+) {
   const { machines, messageLimit, outcomes, mayLeaveActive } = scenario;
-  const settings = { messageLimit, profile: undefined, faults: undefined, strikes: undefined };
+  const settings = { messageLimit, profile: undefined, faults: undefined, strikes: strikesOf(machines, faults) };
   const engine = new Engine(await loadProgram({ machines, seed, ...settings }));
   const strategy = makeStrategy({ name }, seed, 30);
   strategy.begin(engine.agents);
@@ -61,6 +68,19 @@ describe("replay on threads: the same history as under the controlled scheduler"
     expect(difference).toBeUndefined();
     expect(JSON.stringify(threads.events)).toBe(JSON.stringify(here.events));
     expect(threads.events.length).toBeGreaterThan(4);
+  });
+
+  it.each(FAULT_NAMES)("%s strikes at any time, seeds 1 to 12", async (fault) => {
+    const scenario = await loadScenario([findScript("09")]);
+    let struck = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const transport = TRANSPORTS[seed % TRANSPORTS.length];
+      const { here, threads, difference } = await both(scenario, "random", seed, { transport, faults: [fault] });
+      expect(difference, here.schedule).toBeUndefined();
+      expect(JSON.stringify(threads.events)).toBe(JSON.stringify(here.events));
+      if (here.schedule.includes(` ${fault}`)) struck++;
+    }
+    expect(struck).toBeGreaterThan(6);
   });
 
   const clocks = `
