@@ -5,6 +5,7 @@ import { SYSTEM, type Userid } from "../../cp/interface/userid.ts";
 import { VMCMSTAT, type Vmcmhdr } from "../../cp/interface/vmcmhdr.ts";
 import type { Vmcparm } from "../../cp/interface/vmcparm.ts";
 import { userOfWords } from "../history/user-words.ts";
+import { MessageBooks, type Entry } from "./message-books.ts";
 import type { Complaint } from "./violation.ts";
 
 type Event<Kind extends CommitEvent["kind"]> = Extract<CommitEvent, { readonly kind: Kind }>;
@@ -19,29 +20,6 @@ export interface ActiveMessage {
   readonly state: string;
 }
 
-/** A SEND, SEND/RECV or SENDX that has been accepted and has not ended. */
-interface Entry {
-  readonly subfunction: number;
-  readonly sink: string;
-  readonly mid: number;
-  /** How many presentations its sink had had when it was accepted. */
-  readonly presentationsBefore: number;
-  /** Its SEND interrupt has been presented. */
-  isPresented: boolean;
-  /** The sink has done something that may have ended it: with which code is for the model to say. */
-  isTouched: boolean;
-  /** The sink left before it had done anything. A failed presentation may have come first. */
-  orphaned: "no" | "certainly" | "unless its presentation failed";
-}
-
-/** What is known of one machine: its messages by sink and ID, its IDENTIFYs by sink, and how it stands. */
-interface Book {
-  readonly messages: Map<string, Entry>;
-  readonly identifies: Map<string, number>;
-  isLoggedOn: boolean;
-  presentations: number;
-}
-
 /**
  * The laws that hold whatever happens, watched without the model, at a small part of its cost: every accepted message ends
  * exactly once (R-SEND-6), no interruption comes twice or out of nothing (R-INT-3), an ID is not used twice (R-SEND-2),
@@ -50,7 +28,7 @@ interface Book {
  * `documented`; of `release6`, whose defects break them, only the last is watched.
  */
 export class GeneralLaws {
-  readonly #books = new Map<string, Book>();
+  readonly #books = new MessageBooks();
   readonly #messageLimit: number;
   readonly #bytesOnly: boolean;
   readonly #guestsRun: boolean;
@@ -70,16 +48,16 @@ export class GeneralLaws {
       case "presentation":
         return this.#presentation(event);
       case "fault":
-        this.#dropIdentifies(event.userid); // It may strike the header of one (R-INT-15).
+        this.#books.dropIdentifies(event.userid); // It may strike the header of one (R-INT-15).
         return undefined;
       case "logon":
-        this.#bookOf(event.userid).isLoggedOn = true;
+        this.#books.of(event.userid).isLoggedOn = true;
         return undefined;
       case "logoff":
-        this.#leave(event.userid).isLoggedOn = false;
+        this.#books.leave(event.userid).isLoggedOn = false;
         return undefined;
       case "reset":
-        this.#leave(event.userid);
+        this.#books.leave(event.userid);
         return undefined;
       default:
         return undefined;
@@ -92,17 +70,15 @@ export class GeneralLaws {
     const left = new Set<Entry>();
     for (const message of active) {
       if (!MAKES_MESSAGE.has(message.subfunction) || message.source === SYSTEM) continue;
-      const entry = this.#books.get(message.source)?.messages.get(keyOf(message.sink, message.id));
+      const entry = this.#books.find(message.source, message.sink, message.id);
       if (entry !== undefined) left.add(entry);
       const complaint = this.#mayBeActive(message, entry);
       if (complaint !== undefined) return complaint;
     }
-    for (const [source, { messages }] of this.#books) {
-      for (const entry of messages.values()) {
-        if (left.has(entry)) continue;
-        const expected = `${nameOf(source, entry)} is active until it has ended`;
-        return { rule: "R-SEND-6", expected, happened: "it was lost" };
-      }
+    for (const [source, entry] of this.#books.all()) {
+      if (left.has(entry)) continue;
+      const expected = `${nameOf(source, entry)} is active until it has ended`;
+      return { rule: "R-SEND-6", expected, happened: "it was lost" };
     }
     return undefined;
   }
@@ -110,13 +86,13 @@ export class GeneralLaws {
   #mayBeActive(message: ActiveMessage, entry: Entry | undefined): Complaint | undefined {
     const { source, sink, state, id: mid } = message;
     const name = nameOf(source, { ...message, mid });
-    if (!this.#bookOf(source).isLoggedOn) {
+    if (!this.#books.of(source).isLoggedOn) {
       return { rule: "R-UNA-4", expected: `${name} goes with ${source}`, happened: `it is ${state}` };
     }
     if (entry === undefined) {
       return { rule: "R-SEND-6", expected: `${name} has ended`, happened: `it is ${state}` };
     }
-    if (this.#bookOf(sink).isLoggedOn || state === "COMPLETE") return undefined;
+    if (this.#books.of(sink).isLoggedOn || state === "COMPLETE") return undefined;
     return { rule: "R-UNA-3", expected: `${name} ends when ${sink} leaves`, happened: `it is ${state}` };
   }
 
@@ -142,7 +118,7 @@ export class GeneralLaws {
       case SUBFUNCTION.CANCEL:
         return rc === RC.NORMAL || rc === RC.REPLY_CANCELED ? this.#cancel(issuer, parm) : undefined;
       case SUBFUNCTION.UNAUTHORIZE:
-        if (rc === RC.NORMAL) this.#leave(issuer);
+        if (rc === RC.NORMAL) this.#books.leave(issuer);
         return undefined;
       case SUBFUNCTION.AUTHORIZE:
         if (rc === RC.NORMAL) this.#reauthorized(issuer);
@@ -154,21 +130,21 @@ export class GeneralLaws {
 
   #accept(source: Userid, { vmcpfunc: subfunction, vmcpmid: mid, vmcpuser }: Vmcparm): Complaint | undefined {
     const sink = userOfWords(vmcpuser);
-    const { isLoggedOn, presentations } = this.#bookOf(sink);
+    const { isLoggedOn, presentations } = this.#books.of(sink);
     if (!isLoggedOn) {
       const expected = `${subfunctionName(subfunction)} ${mid} of ${source} is refused: ${sink} is gone`;
       return { rule: "R-CHK-2", expected, happened: "it is given RC 0" };
     }
-    const { messages, identifies } = this.#bookOf(source);
     if (subfunction === SUBFUNCTION.IDENTIFY) {
+      const { identifies } = this.#books.of(source);
       identifies.set(sink, (identifies.get(sink) ?? 0) + 1);
       return this.#countOf(source);
     }
-    if (this.#isActive(source, sink, mid) || (sink !== source && this.#isActive(sink, source, mid))) {
+    if (this.#books.find(source, sink, mid) !== undefined || this.#books.find(sink, source, mid) !== undefined) {
       const happened = `${source} is given RC 0 for ${mid} once more`;
       return { rule: "R-SEND-2", expected: `message ${mid} of ${source} and ${sink} is active once`, happened };
     }
-    messages.set(keyOf(sink, mid), {
+    this.#books.add(source, {
       subfunction,
       sink,
       mid,
@@ -180,42 +156,36 @@ export class GeneralLaws {
     return this.#countOf(source);
   }
 
-  #isActive(source: string, sink: string, mid: number): boolean {
-    return this.#bookOf(source).messages.has(keyOf(sink, mid));
-  }
-
   #countOf(source: Userid): Complaint | undefined {
-    const { messages, identifies } = this.#bookOf(source);
-    let count = messages.size;
-    for (const pending of identifies.values()) count += pending;
+    const count = this.#books.activeCount(source);
     if (count <= this.#messageLimit) return undefined;
     const expected = `${source} has at most ${this.#messageLimit} active messages`;
     return { rule: "R-LIM-1", expected, happened: `it has ${count}` };
   }
 
   #touch(sink: Userid, { vmcpuser, vmcpmid: mid }: Vmcparm): void {
-    const entry = this.#books.get(userOfWords(vmcpuser))?.messages.get(keyOf(sink, mid));
+    const entry = this.#books.find(userOfWords(vmcpuser), sink, mid);
     if (entry !== undefined) entry.isTouched = true;
   }
 
   #cancel(source: Userid, { vmcpuser, vmcpmid: mid }: Vmcparm): Complaint | undefined {
     const sink = userOfWords(vmcpuser);
-    if (this.#bookOf(source).messages.delete(keyOf(sink, mid))) return undefined;
+    if (this.#books.remove(source, sink, mid)) return undefined;
     const expected = `${source} cancels a message of its own that is active`;
     return { rule: "R-CAN-2", expected, happened: `message ${mid} to ${sink} is not` };
   }
 
   /** It may have become SPECIFIC, and that ends what others have sent there (R-AUTH-10). */
   #reauthorized(machine: Userid): void {
-    this.#dropIdentifies(machine);
-    for (const entry of this.#sentTo(machine)) entry.isTouched = true;
+    this.#books.dropIdentifies(machine);
+    for (const entry of this.#books.sentTo(machine)) entry.isTouched = true;
   }
 
   // ---- Interruptions ----------------------------------------------------------------------------------------------
 
   #presentation({ userid, result, header }: Event<"presentation">): Complaint | undefined {
-    this.#bookOf(userid).presentations++;
-    if (result === "nothing") this.#dropIdentifies(userid); // Some may have been dropped (R-INT-15).
+    this.#books.of(userid).presentations++;
+    if (result === "nothing") this.#books.dropIdentifies(userid); // Some may have been dropped (R-INT-15).
     if (result !== "presented" || header === undefined) return undefined;
     const user = userOfWords(header.vmcmuser);
     if (user === SYSTEM) return undefined;
@@ -225,14 +195,12 @@ export class GeneralLaws {
   }
 
   #takeResponse(source: Userid, sink: string, { vmcmmid: mid, vmcmeflg: code }: Vmcmhdr): Complaint | undefined {
-    const { messages } = this.#bookOf(source);
-    const key = keyOf(sink, mid);
-    const entry = messages.get(key);
+    const entry = this.#books.find(source, sink, mid);
     if (entry === undefined) {
       const expected = `${source} is presented the RESPONSE of a message that is active, once`;
       return { rule: "R-SEND-6", expected, happened: `message ${mid} to ${sink} is not` };
     }
-    messages.delete(key);
+    this.#books.remove(source, sink, mid);
     const saysGone = code === RC.USER_NOT_AVAILABLE;
     const happened = `it has data transfer code ${code}`;
     if (saysGone && entry.orphaned === "no" && !entry.isTouched) {
@@ -248,7 +216,7 @@ export class GeneralLaws {
   }
 
   #takeRequest(source: string, sink: Userid, { vmcmmid: mid }: Vmcmhdr): Complaint | undefined {
-    const entry = this.#books.get(source)?.messages.get(keyOf(sink, mid));
+    const entry = this.#books.find(source, sink, mid);
     if (entry?.isPresented === false) {
       entry.isPresented = true;
       if (entry.subfunction === SUBFUNCTION.SENDX) entry.isTouched = true; // That was all of it.
@@ -260,46 +228,10 @@ export class GeneralLaws {
   }
 
   #takeIdentify(source: string, sink: Userid): Complaint | undefined {
-    const identifies = this.#books.get(source)?.identifies;
-    const pending = identifies?.get(sink) ?? 0;
-    if (pending > 0) identifies?.set(sink, pending - 1);
+    const { identifies } = this.#books.of(source);
+    const pending = identifies.get(sink) ?? 0;
+    if (pending > 0) identifies.set(sink, pending - 1);
     return undefined; // One that was thought dropped may come after all.
-  }
-
-  // ---- Machines ---------------------------------------------------------------------------------------------------
-
-  /** Its own messages are gone (R-UNA-4); those sent to it end with a RESPONSE, but for IDENTIFYs (R-UNA-3). */
-  #leave(machine: string): Book {
-    const book = this.#bookOf(machine);
-    book.messages.clear();
-    book.identifies.clear();
-    this.#dropIdentifies(machine);
-    for (const entry of this.#sentTo(machine)) {
-      if (entry.isTouched || entry.orphaned !== "no") continue;
-      const mayHaveFailed = !entry.isPresented && book.presentations > entry.presentationsBefore;
-      entry.orphaned = mayHaveFailed ? "unless its presentation failed" : "certainly";
-    }
-    return book;
-  }
-
-  #dropIdentifies(sink: string): void {
-    for (const { identifies } of this.#books.values()) identifies.delete(sink);
-  }
-
-  *#sentTo(sink: string): Generator<Entry> {
-    for (const { messages } of this.#books.values()) {
-      for (const entry of messages.values()) if (entry.sink === sink) yield entry;
-    }
-  }
-
-  #bookOf(machine: string): Book {
-    let book = this.#books.get(machine);
-    if (book === undefined) {
-      const none = { messages: new Map<string, Entry>(), identifies: new Map<string, number>() };
-      book = { ...none, isLoggedOn: false, presentations: 0 };
-      this.#books.set(machine, book);
-    }
-    return book;
   }
 }
 
@@ -318,8 +250,4 @@ const PRESENTATION_FAILED = new Set<number>([
 /** "SEND 1 from ALICE to BOB" */
 function nameOf(source: string, { subfunction, mid, sink }: Pick<Entry, "subfunction" | "mid" | "sink">): string {
   return `${subfunctionName(subfunction)} ${mid} from ${source} to ${sink}`;
-}
-
-function keyOf(sink: string, mid: number): string {
-  return `${mid} ${sink}`;
 }

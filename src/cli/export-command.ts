@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { EXPORT_FORMATS, type ExportFormat } from "../history/export/formats.ts";
 import { EXIT, InputError } from "./errors.ts";
 import type { Seat } from "./seat.ts";
@@ -42,19 +42,52 @@ Exit status: 0 written, 2 the file is no history.`,
 
 async function runExport(path: string, { format, output }: Options, seat: Seat): Promise<void> {
   const { exportHistory } = await import("../history/export/export-history.ts");
-  const parts: string[] = [];
-  const report = exportHistory(path, format, (text) => void parts.push(text));
-  const text = parts.join("");
-  if (output === undefined) process.stdout.write(text);
-  else writeTo(output, text);
+  const out = new Output(output);
+  const report = exportHistory(path, format, (text) => out.write(text));
+  out.close();
   if (report.truncated) tell(`${path}: the last line is cut off and was left out`);
   seat.finish(EXIT.OK);
 }
 
-function writeTo(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (cause) {
-    throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+/** Characters that are written at a time: the whole may be more than a string holds. */
+const CHUNK = 1 << 20;
+
+/** A file, or stdout. Nothing is made or written before there is a chunk of it, or all. */
+class Output {
+  readonly #path: string | undefined;
+  #file: number | undefined;
+  #parts: string[] = [];
+  #length = 0;
+
+  constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  write(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+    if (this.#length >= CHUNK) this.#flush();
+  }
+
+  close(): void {
+    this.#flush();
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+
+  #flush(): void {
+    const text = this.#parts.join("");
+    this.#parts = [];
+    this.#length = 0;
+    if (this.#path === undefined) process.stdout.write(text);
+    else this.#append(this.#path, text);
+  }
+
+  #append(path: string, text: string): void {
+    try {
+      this.#file ??= openSync(path, "w");
+      writeFileSync(this.#file, text);
+    } catch (cause) {
+      throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+    }
   }
 }

@@ -1,7 +1,7 @@
 // `vmcf check` and `vmcf export`: exit status, what is printed, and what is said about unusable input.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../tidy/source-tree.ts";
@@ -103,5 +103,8 @@ describe("vmcf export", () => {
 
   it("refuses an unknown format, and 2", () => {
     expect(vmcf("export", LEGAL, "--format", "punch-cards").status).toBe(2);
+    const path = join(folder, "not-made.json");
+    expect(vmcf("export", join(ROOT, "package.json"), "-o", path).status).toBe(2);
+    expect(existsSync(path)).toBe(false);
   });
 });
