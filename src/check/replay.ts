@@ -1,8 +1,6 @@
 import type { CommitEvent } from "../../cp/interface/events.ts";
-import { exceptionName } from "../../cp/interface/instructions.ts";
 import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
-import { returnCodeMeaning } from "../../cp/interface/return-codes.ts";
-import { SUBFUNCTION, subfunctionName } from "../../cp/interface/subfunctions.ts";
+import { SUBFUNCTION } from "../../cp/interface/subfunctions.ts";
 import { SYSTEM, type Userid } from "../../cp/interface/userid.ts";
 import { emptyVmcparm } from "../../cp/interface/vmcparm.ts";
 import { decide, newStep } from "../model/apply.ts";
@@ -10,11 +8,12 @@ import type { Effect, ModelInput, Outcome } from "../model/input-output.ts";
 import { isStorageSize } from "../model/logon.ts";
 import type { Machine } from "../model/machine.ts";
 import { createModel, type Model, type ModelConfig } from "../model/model.ts";
+import type { Transfer } from "../model/transfer.ts";
 import { Biographies } from "./biographies.ts";
 import { userOfWords } from "../history/user-words.ts";
-import { ruleNumber, ruleOfWrongCode } from "./code-rules.ts";
 import { CommandReplay } from "./command-replay.ts";
 import { ExpectedPieces } from "./expected-pieces.ts";
+import { judgeException, judgeReturn } from "./judge-return.ts";
 import { judgePresentation } from "./judge-presentation.ts";
 import { RecordedFaults } from "./recorded-faults.ts";
 import { recordComplaint, type Biography, type Complaint } from "./violation.ts";
@@ -131,58 +130,36 @@ export class Replay {
     const vmcparm = () => parm ?? emptyVmcparm();
     const outcome = this.#decide({ kind: "diagnose", userid, code: 0x68, address, vmcparm, pieces });
     const message = () => parm && this.biographies.between(userid, userOfWords(parm.vmcpuser), parm.vmcpmid)?.life;
-    if (outcome.kind === "exception") {
-      if (exception !== 0 && exceptionName(exception) === outcome.exception) return undefined;
-      const happened = exception === 0 ? ended(rc) : `${exceptionName(exception)} exception`;
-      return { rule: ruleNumber(outcome.rule), expected: `${outcome.exception} exception`, happened };
-    }
-    if (exception !== 0) {
-      const rule = EXCEPTION_RULES[exception] ?? "R-CHK-1";
-      return {
-        rule,
-        expected: outcomeText(outcome),
-        happened: `${exceptionName(exception)} exception`,
-        message: message(),
-      };
-    }
+    if (outcome.kind === "exception" || exception !== 0) return judgeException(outcome, event, message);
     const subfunction = parm?.vmcpfunc ?? 0;
     this.#pieces.expect(userid, this.#effects, subfunction, rc ?? 0);
-    return this.#compareEnd(outcome, subfunction, rc, message);
+    return this.#judgeReturn(outcome, subfunction, rc, message);
   }
 
   #diagnoseEnd(event: Event<"diagnose-end">, machine: Machine): Complaint | undefined {
     const { userid, rc } = event;
     const begun = this.#ended;
     this.#ended = undefined;
-    const transfer = machine.transfer;
-    if (begun === undefined && (transfer === undefined || transfer.purpose === "SENDX")) {
+    const transfer = begun?.transfer ?? machine.transfer;
+    if (transfer === undefined || transfer.purpose === "SENDX") {
       return recordComplaint(`${userid} is in a DIAGNOSE that has begun`, "its end is recorded, but it is in none");
     }
     const outcome = begun?.outcome ?? this.#continue(userid, Infinity);
-    const message = () => transfer && this.biographies.of(transfer.message);
-    const subfunction = transfer?.purpose === "REPLY" ? SUBFUNCTION.REPLY : SUBFUNCTION.RECEIVE;
+    const message = () => this.biographies.of(transfer.message);
+    const subfunction = transfer.purpose === "REPLY" ? SUBFUNCTION.REPLY : SUBFUNCTION.RECEIVE;
     if (begun === undefined) this.#pieces.expect(userid, this.#effects, subfunction, rc);
-    return this.#compareEnd(outcome, subfunction, rc, message) ?? this.#pieces.missing();
+    return this.#judgeReturn(outcome, subfunction, rc, message) ?? this.#pieces.missing();
   }
 
-  #compareEnd(
+  /** @param message the one the request is about; else it is the one that has changed last */
+  #judgeReturn(
     outcome: Outcome,
     subfunction: number,
     rc: number | undefined,
     message: () => Biography | undefined,
   ): Complaint | undefined {
-    if (outcome.kind === "inTransfer" && rc === undefined) return undefined;
-    if (outcome.kind === "rc" && outcome.rc === rc) return undefined;
-    const expected = outcomeText(outcome);
-    if (outcome.kind !== "rc" || rc === undefined)
-      return { rule: "R-XFER-1", expected, happened: ended(rc), message: message() };
-    const latest = this.biographies.latest;
-    return {
-      rule: ruleOfWrongCode(subfunction, outcome.rc, outcome.rule, rc),
-      expected: `${subfunctionName(subfunction)} gives ${expected}`,
-      happened: ended(rc),
-      message: message() ?? (latest && this.biographies.of(latest)),
-    };
+    const { latest } = this.biographies;
+    return judgeReturn(outcome, subfunction, rc, () => message() ?? (latest && this.biographies.of(latest)));
   }
 
   // ---- Pieces -----------------------------------------------------------------------------------------------------
@@ -194,7 +171,7 @@ export class Replay {
       const outcome = this.#continue(userid, 1);
       this.#pieces.expect(userid, this.#effects, 0, 0);
       const { latest, latestBefore } = this.biographies;
-      if (outcome.kind !== "inTransfer") this.#ended = { userid, outcome, latest, latestBefore };
+      if (outcome.kind !== "inTransfer") this.#ended = { userid, transfer, outcome, latest, latestBefore };
     }
     const complaint = this.#pieces.judge(event);
     if (complaint === undefined) return undefined;
@@ -294,6 +271,7 @@ export class Replay {
 /** A step that has ended with its last piece, and the message it changed last. */
 interface EndedStep extends Pick<Biographies, "latest" | "latestBefore"> {
   readonly userid: Userid;
+  readonly transfer: Transfer;
   readonly outcome: Outcome;
 }
 
@@ -308,14 +286,3 @@ function actsInTransfer({ userid }: Machine, happened: string): Complaint {
 }
 
 const NO_PSW = [0, 0] as const;
-
-const EXCEPTION_RULES: Readonly<Record<number, string>> = { 2: "R-INST-5", 5: "R-INST-7", 6: "R-INST-6" };
-
-function outcomeText(outcome: Outcome): string {
-  if (outcome.kind === "inTransfer") return "a transfer that begins";
-  return outcome.kind === "rc" ? ended(outcome.rc) : outcome.kind;
-}
-
-function ended(rc: number | undefined): string {
-  return rc === undefined ? "a transfer that begins" : `return code ${rc} (${returnCodeMeaning(rc)})`;
-}

@@ -155,6 +155,7 @@ export const CHANGES: readonly Change[] = [
   { name: "piece-missing-at-the-end", rule: "R-RCV-4", scene: "send", change: endBeforePiece },
   { name: "receive-without-end", rule: "R-XFER-12", scene: "send", change: edit(called("BOB", "RECEIVE"), { rc: undefined }) },
   { name: "end-behind-others", rule: "R-XFER-12", scene: "pieces", change: swap({ kind: "diagnose-end" }, taken("ALICE")) },
+  { name: "reply-ends-wrongly", rule: "R-RPL-3", scene: "reply-in-pieces", change: edit({ kind: "diagnose-end" }, { rc: 3 }) },
   { name: "end-missing", rule: "R-XFER-12", scene: "pieces", change: (lines) => void lines.splice(-3, 2) },
   { name: "end-in-the-middle", rule: "L-RECORD", scene: "pieces", change: (lines) => void lines.splice(-4, 3) },
   { name: "end-as-presentation", rule: "R-XFER-12", scene: "pieces", change: endAsPresentation },

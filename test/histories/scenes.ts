@@ -170,6 +170,15 @@ export const SCENES = {
     scene.take("ALICE");
     return scene;
   },
+  "reply-in-pieces": () => {
+    const scene = new Scene("reply-in-pieces", { piecesPerStep: 1 });
+    scene.sendRecv("ALICE", "BOB", 1, { lenb: 5000 });
+    scene.take("BOB");
+    scene.reply("BOB", "ALICE", 1, { lena: 3000 });
+    scene.proceed("BOB");
+    scene.take("ALICE");
+    return scene;
+  },
   "source-leaves-in-transfer": () => {
     const scene = new Scene("source-leaves-in-transfer", { piecesPerStep: 1 });
     scene.send("ALICE", "BOB", 1, { lena: 5000 });
