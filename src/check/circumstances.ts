@@ -9,7 +9,7 @@ import { messageName, type Circumstance, type Complaint } from "./violation.ts";
 // What a rule looks at besides the message itself: how a machine has come to be authorized, quiesced, at its limit. Without it
 // nobody sees why another return code was due.
 
-type Aspect = "authorization" | "quiesce" | "keys";
+type Aspect = "authorization" | "quiesce" | "keys" | "transfer";
 
 /** By rule: whose state decides, and which part of it. */
 const LOOKED_AT: Readonly<Record<string, readonly (readonly ["issuer" | "partner", Aspect])[]>> = {
@@ -20,6 +20,12 @@ const LOOKED_AT: Readonly<Record<string, readonly (readonly ["issuer" | "partner
   "R-AUTH-6": [["partner", "authorization"]],
   "R-SNX-1": [["partner", "authorization"]],
   "R-QUI-1": [["partner", "quiesce"]],
+  "R-CAN-8": [["partner", "transfer"]],
+  "R-RST-8": [["issuer", "transfer"]],
+  "R-XFER-15": [
+    ["issuer", "transfer"],
+    ["partner", "transfer"],
+  ],
   "R-XFER-3": [
     ["issuer", "keys"],
     ["partner", "keys"],
@@ -35,6 +41,8 @@ interface MachineStory {
   authorization: Circumstance | undefined;
   quiesce: Circumstance | undefined;
   readonly keys: Circumstance[];
+  /** The DIAGNOSE or presentation whose data are moving. */
+  transfer: Circumstance | undefined;
 }
 
 /** Remembers of each machine how its present state came about; grows with the machines. */
@@ -45,7 +53,16 @@ export class Circumstances {
   after(event: CommitEvent, seq: number, at: string | undefined): void {
     switch (event.kind) {
       case "diagnose":
-        if (event.rc === 0 && event.parm !== undefined) this.#control(event.userid, event.parm, { seq, event, at });
+        if (event.parm === undefined) return;
+        if (event.rc === 0) this.#control(event.userid, event.parm, { seq, event, at });
+        if (event.rc === undefined) this.#begin({ seq, event, at });
+        return;
+      case "diagnose-end":
+        this.#end(event.userid);
+        return;
+      case "presentation":
+        if (event.result === "in-transfer") this.#begin({ seq, event, at });
+        else this.#end(event.userid);
         return;
       case "storage-key": {
         const { keys } = this.#of(event.userid);
@@ -93,6 +110,16 @@ export class Circumstances {
     }
   }
 
+  #begin(told: Pick<Circumstance, "seq" | "event" | "at">): void {
+    const { userid } = told.event;
+    this.#of(userid).transfer = { ...told, before: "IN TRANSFER", after: "IN TRANSFER", of: userid };
+  }
+
+  #end(userid: Userid): void {
+    const story = this.#machines.get(userid);
+    if (story !== undefined) story.transfer = undefined;
+  }
+
   #leave(userid: Userid, told: Pick<Circumstance, "seq" | "event" | "at">): void {
     const story = this.#of(userid);
     const left = (before: Circumstance | undefined): Circumstance | undefined =>
@@ -104,7 +131,7 @@ export class Circumstances {
   #of(userid: Userid): MachineStory {
     let story = this.#machines.get(userid);
     if (story === undefined) {
-      story = { authorization: undefined, quiesce: undefined, keys: [] };
+      story = { authorization: undefined, quiesce: undefined, keys: [], transfer: undefined };
       this.#machines.set(userid, story);
     }
     return story;

@@ -179,8 +179,13 @@ async function runExplore(given: readonly string[], options: Options, command: C
   const saved = save(scenario, files, result, options);
   const replayOf = (schedule: string): string =>
     saved !== undefined && schedule === result.failures[0]?.explanation?.needed
-      ? commandLine("replay", saved)
-      : commandLine("replay", ...given, schedule, ...givenOptions(command, {}, ["seed", "profile", "limit"]));
+      ? commandLine("replay", saved, ...givenOptions(command, {}, ["maxSteps"]))
+      : commandLine(
+          "replay",
+          ...given,
+          schedule,
+          ...givenOptions(command, {}, ["seed", "profile", "limit", "maxSteps"]),
+        );
   if (json === true) {
     const { title, hash } = scenario;
     const what = { title, files, hash, profile, strategy: options.strategy };

@@ -11,6 +11,7 @@ import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { EXIT, InputError } from "./errors.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import { wholeNumber } from "./option-values.ts";
 import { againLine, limitOption, profileOption, seedOption, transportOption } from "./options.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
@@ -21,6 +22,7 @@ interface Options {
   readonly seed?: number;
   readonly profile?: Profile;
   readonly limit?: number;
+  readonly maxSteps?: number;
   readonly json?: true;
 }
 
@@ -45,6 +47,7 @@ export function addReplayCommand(program: Command, seat: Seat): void {
     .addOption(seedOption("seed of vm.random (default: the file's, else 0)"))
     .addOption(profileOption("which CP answers (default: the file's, else documented)"))
     .addOption(limitOption("the file's, else the scenario's, else 50"))
+    .option("--max-steps <number>", "end it after so many decisions (default: 5000)", wholeNumber(1))
     .option("--threads", "repeat it on worker threads, too, each held by CP until the schedule lets it go")
     .addOption(transportOption("with --threads: how instructions reach CP"))
     .option("--json", "one JSON object on stdout, with every commit")
@@ -70,7 +73,7 @@ async function runReplay(given: readonly string[], options: Options, command: Co
   if (hash !== undefined && hash !== scenario.hash) {
     tell("the script has changed since this schedule was found; it is followed as far as it fits");
   }
-  const settings = { seed, profile, messageLimit: limit };
+  const settings = { seed, profile, messageLimit: limit, stepsMax: options.maxSteps };
   const replayed = await replay(scenario, schedule, settings);
   const { transport } = options;
   const threads = options.threads && (await repeatOnThreads(scenario, replayed, settings, transport));
