@@ -5,6 +5,7 @@ import { printable } from "../history/printable.ts";
 import type { Verdict } from "../check/violation.ts";
 import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
+import { reportError } from "./report-error.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
 
@@ -61,21 +62,31 @@ async function runCheck(paths: readonly string[], options: Options, seat: Seat):
   const { checkFile, worst } = await import("../check/check-history.ts");
   const scenarioHash = options.scenario && (await hashOf(options.scenario));
   const verdicts: Judged[] = [];
+  const refused: { readonly path: string; readonly reason: string }[] = [];
   for (const path of paths) {
     if (seat.signal.aborted) break;
-    const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
-    const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
-    const opinions = options.blackBox === true ? await opinionsOn(path, budgetMs) : undefined;
-    verdicts.push({ ...verdict, ...(opinions && { secondOpinions: opinions }) });
-    if (options.json === true) continue;
-    await printVerdict(verdict);
-    if (opinions !== undefined) printOpinions(verdict, opinions);
+    try {
+      const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
+      const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
+      const opinions = options.blackBox === true ? await opinionsOn(path, budgetMs) : undefined;
+      verdicts.push({ ...verdict, ...(opinions && { secondOpinions: opinions }) });
+      if (options.json === true) continue;
+      await printVerdict(verdict);
+      if (opinions !== undefined) printOpinions(verdict, opinions);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // The others are judged all the same.
+      refused.push({ path, reason: error.message });
+      reportError(error, false);
+    }
   }
-  const verdict = worst(
-    verdicts.flatMap((one) => [one.verdict, ...(one.secondOpinions ?? []).map((opinion) => opinion.verdict)]),
-  );
-  if (options.json === true) print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts }, null, 2));
-  seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : STATUS[verdict]);
+  const judged = verdicts.flatMap((one) => [one.verdict, ...(one.secondOpinions ?? []).map(({ verdict }) => verdict)]);
+  const verdict = refused.length > 0 && judged.length === 0 ? "unknown" : worst(judged);
+  if (options.json === true) {
+    print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts, refused }, null, 2));
+  }
+  const status = refused.length > 0 ? EXIT.USAGE : STATUS[verdict];
+  seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : status);
 }
 
 const CERTIFICATE_STATUS = {

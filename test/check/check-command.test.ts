@@ -55,6 +55,19 @@ describe("vmcf check", () => {
     expect(err).toContain("package.json:1: ");
   });
 
+  it("judges the others when one of several files is no history", () => {
+    const given = [join(ROOT, "package.json"), ILLEGAL, join(folder, "none.jsonl")];
+    const { status, out, err } = vmcf("check", ...given);
+    expect(status).toBe(2);
+    expect(out).toContain("R-INT-12");
+    expect(err.trim().split("\n")).toEqual([
+      expect.stringContaining("package.json:1: "),
+      expect.stringContaining("none.jsonl: no such file"),
+    ]);
+    const { files, refused } = JSON.parse(vmcf("check", ...given, "--json").out) as Record<string, unknown[]>;
+    expect([files?.length, refused?.length]).toEqual([1, 2]);
+  });
+
   it("writes nothing on the terminal but what it has to say, whatever stands in the file", () => {
     const path = join(folder, "escapes.jsonl");
     const escape = "\\u001b]0;title\\u0007\\n";
