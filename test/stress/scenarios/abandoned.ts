@@ -1,4 +1,4 @@
-import { defineScenario } from "vmcf";
+import { defineScenario, RC } from "vmcf";
 
 export default defineScenario({
   title: "A message whose source does not wait for its end",
@@ -11,7 +11,8 @@ export default defineScenario({
     BOB: async (vm) => {
       await vm.vmcf.authorize();
       await vm.vmcf.meet("ALICE");
-      await vm.delay(5);
+      // Stays until ALICE has left.
+      while ((await vm.vmcf.identify("ALICE")) !== RC.USER_NOT_AVAILABLE) await vm.delay(1);
     },
   },
 });
