@@ -62,7 +62,7 @@ describe("vmcf check", () => {
     expect(out).toContain("R-INT-12");
     expect(err.trim().split("\n")).toEqual([
       expect.stringContaining("package.json:1: "),
-      expect.stringContaining("none.jsonl: no such file"),
+      expect.stringContaining("none.jsonl: cannot be read"),
     ]);
     const { files, refused } = JSON.parse(vmcf("check", ...given, "--json").out) as Record<string, unknown[]>;
     expect([files?.length, refused?.length]).toEqual([1, 2]);

@@ -70,17 +70,17 @@ describe("replay on threads: the same history as under the controlled scheduler"
     expect(threads.events.length).toBeGreaterThan(4);
   });
 
-  it.each(FAULT_NAMES)("%s strikes at any time, seeds 1 to 12", async (fault) => {
+  it.each(FAULT_NAMES)("%s strikes at any time, seeds 1 to 6", async (fault) => {
     const scenario = await loadScenario([findScript("09")]);
     let struck = 0;
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= 6; seed++) {
       const transport = TRANSPORTS[seed % TRANSPORTS.length];
       const { here, threads, difference } = await both(scenario, "random", seed, { transport, faults: [fault] });
       expect(difference, here.schedule).toBeUndefined();
       expect(JSON.stringify(threads.events)).toBe(JSON.stringify(here.events));
       if (here.schedule.includes(` ${fault}`)) struck++;
     }
-    expect(struck).toBeGreaterThan(6);
+    expect(struck).toBeGreaterThan(3);
   });
 
   const clocks = `
