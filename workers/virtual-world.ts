@@ -31,12 +31,22 @@ export type WhoRuns = () => VirtualWorld | undefined;
 export function enterVirtualWorld(who: WhoRuns): () => void {
   const nowMs = () => who()?.now() ?? 0;
   const random = () => who()?.random() ?? realRandom();
-  const start = (callback: (...values: unknown[]) => unknown, ms: number, values: readonly unknown[]): Timer => {
+  const start = (callback: Callback, ms: number, values: readonly unknown[], repeats = false): Timer => {
     const world = who();
     if (world === undefined) throw new Error("no machine is executing");
+    let stopped = false;
+    const call = (): unknown => {
+      if (stopped) return undefined;
+      if (repeats) stopDelay = world.beginDelay(ms, end);
+      return callback(...values);
+    };
     // As a microtask, so that an error in the callback is the script's and not ours.
-    const end = AsyncResource.bind(() => void Promise.resolve().then(() => callback(...values)));
-    return new Timer(world.beginDelay(ms, end));
+    const end = AsyncResource.bind(() => void Promise.resolve().then(call));
+    let stopDelay = world.beginDelay(ms, end);
+    return new Timer(() => {
+      stopped = true;
+      stopDelay();
+    });
   };
   const refuse = (sentence: string): never => {
     const error = new Error(sentence);
@@ -51,12 +61,15 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
   const restores = [
     replace(globalThis, {
       Date: virtualDate(nowMs),
-      setTimeout: (callback: () => unknown, ms = 1, ...values: unknown[]) => start(callback, ms, values),
-      setImmediate: (callback: () => unknown, ...values: unknown[]) => start(callback, 0, values),
-      setInterval: () => refuse("setInterval is not there under a controlled scheduler; use vm.delay in a loop"),
+      setTimeout: (callback: Callback, ms = 1, ...values: unknown[]) => start(callback, ms, values),
+      setImmediate: (callback: Callback, ...values: unknown[]) => start(callback, 0, values),
+      // Never 0, as in Node: time has to go on.
+      setInterval: (callback: Callback, ms = 1, ...values: unknown[]) =>
+        start(callback, ms >= 1 ? ms : 1, values, true),
       fetch: () =>
         refuse("fetch is not there under a controlled scheduler: a script may use the world only through vm"),
       clearTimeout: stop,
+      clearInterval: stop,
       clearImmediate: stop,
     }),
     replace(Math, { random }),
@@ -70,7 +83,9 @@ export function enterVirtualWorld(who: WhoRuns): () => void {
   };
 }
 
-/** What the virtual `setTimeout` gives. */
+type Callback = (...values: unknown[]) => unknown;
+
+/** What the virtual `setTimeout` and its like give. */
 class Timer {
   readonly close: () => void;
 

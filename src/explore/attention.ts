@@ -25,6 +25,7 @@ export class Attention {
   /** The guest is about to execute. */
   wake(guest: Guest): void {
     this.turnTo(guest);
+    guest.wakings++;
     if (!guest.atRest) return;
     guest.atRest = false;
     this.#running++;
@@ -48,9 +49,11 @@ export class Attention {
    * @param over whether nobody cares any more by then
    */
   restWhenIdle(guest: Guest, over: () => boolean): void {
+    const { wakings } = guest;
     afterMicrotasks(() => {
-      const waits = guest.stage !== STAGE.RUNNING || (guest.delays?.length ?? 0) > 0;
-      if (!over() && waits) this.rest(guest);
+      // Whoever has been woken since then has begun another breath.
+      if (over() || guest.wakings !== wakings) return;
+      if (guest.stage !== STAGE.RUNNING || (guest.delays?.length ?? 0) > 0) this.rest(guest);
     });
   }
 }

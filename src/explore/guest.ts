@@ -78,6 +78,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   stage: Stage = STAGE.RUNNING;
   /** The engine has nothing to expect of it until it decides something for it. */
   atRest = false;
+  /** How many times it has been told to go on. */
+  wakings = 0;
   /** Nothing came of looking for an interruption; looking again is of no use before something new is posted. */
   lookedInVain = false;
 

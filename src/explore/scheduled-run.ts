@@ -319,6 +319,8 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
     }
     if (error === undefined) guest.stage = STAGE.RUNNING;
     this.#attention.wake(guest);
+    // What it goes on with may be nothing but a delay that is running already.
+    if (guest.delays !== undefined && guest.delays.length > 0) this.#attention.restWhenIdle(guest, this.#over);
     if (guest === this.#arriving) {
       this.#answer = answer;
       this.#error = error;

@@ -134,6 +134,43 @@ describe("engine: time is virtual", () => {
     expect(new Date().getFullYear()).toBeGreaterThan(2000);
   });
 
+  it("shows each of several timers its own time, also where one begins another", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        const seen: string[] = [];
+        const see = (name: string) => void seen.push(`${name} ${vm.now()}`);
+        setTimeout(() => {
+          see("A");
+          setTimeout(see, 10, "C");
+        }, 10);
+        setTimeout(see, 15, "B");
+        await vm.delay(40);
+        return seen.join(", ");
+      },
+    };
+    expect(outcomes(await tallyOf(machines, new Dpor()))).toEqual(["ALICE=A 10, B 15, C 20"]);
+  });
+
+  it("repeats an interval until it is cleared, by whoever clears it", async () => {
+    const machines: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        const at: number[] = [];
+        await new Promise<void>((resolve) => {
+          const timer = setInterval(() => {
+            at.push(vm.now());
+            if (at.length < 3) return;
+            clearInterval(timer);
+            resolve();
+          }, 20);
+        });
+        await vm.delay(100);
+        return at.join(" ");
+      },
+      BOB: (vm) => vm.delay(30),
+    };
+    expect(outcomes(await tallyOf(machines, new Dpor()))).toEqual(["ALICE=20 40 60"]);
+  });
+
   it("gives a script its own world also while it has not awaited an answer yet, whoever is answered before", async () => {
     const machines: Scenario["machines"] = {
       ALICE: async (vm) => {

@@ -90,6 +90,8 @@ describe("replay on threads: the same history as under the controlled scheduler"
       const timeout = vm.delay(50).then(() => "LATE");
       const answer = vm.vmcf.call("BOB", new Uint8Array(5000)).then(() => "ANSWERED");
       setTimeout(() => vm.console("TICK"), 10);
+      const tocks = setInterval(() => vm.console("TOCK"), 15);
+      setTimeout(() => clearInterval(tocks), 40);
       return [await Promise.race([answer, timeout]), await answer, vm.now(), Date.now(), Math.random(), performance.now()];
     },
     BOB: async (vm) => {
