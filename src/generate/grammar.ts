@@ -158,6 +158,8 @@ function answer(drawing: Drawing, userid: string): readonly Act[] {
   const reject: Act = { does: "reject", from, id, ...drawing.use() };
   if (drawing.chance(0.12)) return [...taken, reject];
   const receive: Act = { does: "receive", from, id, area, flag2, ...drawing.use() };
+  // A transfer that fails in its middle is rare, unless somebody takes care that it does.
+  if (drawing.keyed.has(userid) && drawing.chance(0.1)) taken.push(protectEnd(area));
   if (!twoWay) return [...taken, receive];
   const reply: Act = { does: "reply", from, id, area: drawing.area(), flag2: 0, ...drawing.use() };
   const end = drawing.chance(0.25) ? reject : reply;
@@ -183,4 +185,11 @@ function storageKey(drawing: Drawing, userid: string): readonly Act[] {
   const at = drawing.chance(0.5) ? drawing.oneOf([BUFFER_AT, BUFFER_AT + BLOCK_LENGTH]) : drawing.oneOf(PLACES);
   const area = { at: at - (at % BLOCK_LENGTH), length: BLOCK_LENGTH };
   return [{ does: "storageKey", area, key: drawing.oneOf([KEY, OTHER_KEY, OTHER_KEY]), fetch: drawing.chance(0.5) }];
+}
+
+/** The last block of an area takes another key. */
+function protectEnd({ at, length }: Area): Act {
+  const last = at + (length === LENGTH_BEYOND ? 0 : Math.max(0, length - 1));
+  const area = { at: last - (last % BLOCK_LENGTH), length: BLOCK_LENGTH };
+  return { does: "storageKey", area, key: OTHER_KEY, fetch: true };
 }

@@ -14,8 +14,6 @@ const MINUTE = 60_000;
 /** What no scenario of this many shows, and why. */
 const NOT_FOUND: Readonly<Record<string, string>> = {
   "header-before-the-data": "only the bytes of a buffer differ, and nothing in the history tells of them",
-  "fetch-key-checked-once":
-    "a block behind the first must be the only one that is fetch-protected: once in many thousands",
 };
 
 describe("generated scenarios", () => {
@@ -47,7 +45,7 @@ describe("generated scenarios", () => {
         makeControlProgram: (options) => new Broken(options),
       });
       rmSync(folder, { recursive: true });
-      expect(found).toHaveLength(1);
+      expect(found).not.toEqual([]);
     },
     2 * MINUTE,
   );
