@@ -62,10 +62,12 @@ function nucleusHash() {
 }
 
 async function bundleModules() {
+  const comlink = fileURLToPath(import.meta.resolve("comlink/dist/esm/comlink.mjs"));
   const bundle = await rollup({
     input: Object.fromEntries(entries().map((name) => [name, join(modules, `${name}.js`)])),
-    // Packages stay packages.
-    external: (id) => !/^[./]/.test(id),
+    // Packages stay packages, but for the one that every machine's thread needs.
+    external: (id) => !/^[./]/.test(id) && id !== "comlink",
+    plugins: [{ name: "comlink", resolveId: (id) => (id === "comlink" ? comlink : null) }],
     // TypeScript's helper for import() looks for `this` at the top of a module, where there is none.
     onwarn: (warning, warn) => warning.code === "THIS_IS_UNDEFINED" || warn(warning),
   });
@@ -76,7 +78,7 @@ async function bundleModules() {
     hoistTransitiveImports: false,
     // All that a machine's thread needs is one chunk.
     manualChunks: (id, { getModuleInfo }) => {
-      const isMachines = /^(?:guest|workers|cp.interface)\b/.test(relative(modules, id));
+      const isMachines = id === comlink || /^(?:guest|workers|cp.interface)\b/.test(relative(modules, id));
       return isMachines && !getModuleInfo(id).isEntry ? "machine" : undefined;
     },
   });
