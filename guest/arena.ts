@@ -37,12 +37,11 @@ export class Arena {
       const before = address - span.address;
       const after = span.length - before - size;
       if (after < 0) continue;
-      const rest = { address: address + size, length: after };
-      if (before === 0 && after > 0) this.#free[index] = rest;
-      else {
-        this.#free.splice(index, 1, ...(after > 0 ? [rest] : []));
-        if (before > 0) this.#free.splice(index, 0, { address: span.address, length: before });
-      }
+      const rest: Span[] = [];
+      if (before > 0) rest.push({ address: span.address, length: before });
+      if (after > 0) rest.push({ address: address + size, length: after });
+      if (rest.length === 1) this.#free[index] = rest[0] as Span;
+      else this.#free.splice(index, 1, ...rest);
       this.#lengths.set(address, size);
       return address;
     }
@@ -69,11 +68,10 @@ export class Arena {
     const joinsRight = right !== undefined && address + size === right.address;
     const start = joinsLeft ? left.address : address;
     const end = joinsRight ? right.address + right.length : address + size;
-    const joined = { address: start, length: end - start };
-    if (joinsLeft) this.#free[low - 1] = joined;
-    else if (joinsRight) this.#free[low] = joined;
-    else this.#free.splice(low, 0, joined);
-    if (joinsLeft && joinsRight) this.#free.splice(low, 1);
+    this.#free.splice(low - (joinsLeft ? 1 : 0), (joinsLeft ? 1 : 0) + (joinsRight ? 1 : 0), {
+      address: start,
+      length: end - start,
+    });
   }
 
   /** Bytes of the longest free block. */

@@ -23,8 +23,6 @@ export interface Operation {
 }
 
 const ADDRESS_MASK = 0x00ff_ffff;
-/** Bytes up to which copying them one by one is quicker than TypedArray's slice. */
-const SHORT = 64;
 
 /**
  * Executes one instruction at a time, in the order of the calls, and keeps the library's copies of PSW and control
@@ -155,11 +153,7 @@ export class Processor {
 
   /** A copy of `length` bytes of storage. */
   copy(address: number, length: number): Uint8Array {
-    const { storage } = this.#port;
-    if (length > SHORT) return storage.slice(address, address + length);
-    const bytes = new Uint8Array(length);
-    for (let index = 0; index < length; index++) bytes[index] = storage[address + index] as number;
-    return bytes;
+    return length === 0 ? new Uint8Array() : this.#port.storage.slice(address, address + length);
   }
 
   /** The script has ended. What it left pending never settles, so that nothing of it is reported as unhandled. */

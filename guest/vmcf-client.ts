@@ -82,21 +82,21 @@ export class VmcfClient extends Subfunctions {
   async meet(...userids: readonly string[]): Promise<number> {
     const partners = userids.map((userid) => {
       const id = this.nextId();
-      const response = responseOf(userid, id);
-      return { userid, id, theirs: meetingWith(userid), response, awaited: response };
+      return { userid, id, theirs: meetingWith(userid), response: responseOf(userid, id) };
     });
     const interruptions = this.#interruptions;
     // The claim on theirs outlives this call: it may come when we are through.
     for (const { theirs } of partners) interruptions.claim(theirs);
     const endClaims = partners.map(({ response }) => interruptions.claim(response));
     try {
-      for (const partner of partners) {
-        const rc = await this.sendx(partner.userid, "", { id: partner.id, use: MEETING });
-        if (rc === RC.USER_NOT_AVAILABLE) partner.awaited = partner.theirs;
+      const refused = new Set<string>();
+      for (const { userid, id } of partners) {
+        const rc = await this.sendx(userid, "", { id, use: MEETING });
+        if (rc === RC.USER_NOT_AVAILABLE) refused.add(userid);
         else if (rc !== RC.NORMAL) return rc;
       }
-      for (const { theirs, awaited } of partners) {
-        const { header } = await this.#takeClaimed(awaited);
+      for (const { userid, theirs, response } of partners) {
+        const { header } = await this.#takeClaimed(refused.has(userid) ? theirs : response);
         if (header.eflg !== 0 && !interruptions.holds(theirs)) return header.eflg;
       }
       return RC.NORMAL;
