@@ -24,7 +24,7 @@ import {
   type MessageDescription,
   type Presentation,
 } from "./facility.ts";
-import { FaultPlan, type Fault, type FaultEffect, type StorageError } from "./faults.ts";
+import { FaultPlan, type Fault, type MachineFault, type StorageError } from "./faults.ts";
 import { reflectExternal } from "./external-interruption.ts";
 import { ADDRESS_MASK, Machine } from "./machine.ts";
 import { makeFacility, type Profile } from "./profiles.ts";
@@ -154,6 +154,15 @@ export class ControlProgram {
   planFault(fault: Fault): void {
     this.#faults.add(fault);
     this.#host.faultsPlanned = true;
+  }
+
+  /** Has a fault happen now. Nothing happens when the machine is not logged on. */
+  befall(fault: MachineFault): void {
+    const victim = this.directory.machine(fault.userid);
+    if (victim === undefined) return;
+    if (fault.kind === "storage-key") this.setStorageKey(victim, fault.address, fault.length, fault.key);
+    else if (fault.kind === "reset") this.reset(victim, fault.reset);
+    else this.logoff(victim, true);
   }
 
   /** Faults of the plan that have not struck. */
@@ -479,8 +488,8 @@ export class ControlProgram {
     let error: StorageError | undefined;
     for (const { effect } of this.#faults.take(machine.userid, operation, nth, piece)) {
       if (this.#order !== undefined) this.#recordFault(this.#order, machine, { operation, nth, piece, effect });
-      const stricken = this.#carryOut(effect);
-      error ??= stricken;
+      if (effect.kind === "paging-error" || effect.kind === "addressing-error") error ??= effect;
+      else this.befall(effect);
     }
     return error;
   }
@@ -499,15 +508,5 @@ export class ControlProgram {
     }
     const entry = machine.presentations - this.#consideredBefore;
     order.emit({ kind: "fault", userid, fault: JSON.stringify(fault), entry });
-  }
-
-  #carryOut(effect: FaultEffect): StorageError | undefined {
-    if (effect.kind === "paging-error" || effect.kind === "addressing-error") return effect;
-    const victim = this.directory.machine(effect.userid);
-    if (victim === undefined) return undefined;
-    if (effect.kind === "storage-key") this.setStorageKey(victim, effect.address, effect.length, effect.key);
-    else if (effect.kind === "reset") this.reset(victim, effect.reset);
-    else this.logoff(victim, true);
-    return undefined;
   }
 }

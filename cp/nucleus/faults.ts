@@ -11,9 +11,8 @@ export type StorageError =
   /** At a piece only: the address turns out invalid, code 1 for `side`, 19 for the other (R-XFER-10 b, e; R-EFLG-2). */
   | { readonly kind: "addressing-error"; readonly side: Side };
 
-/** What happens. */
-export type FaultEffect =
-  | StorageError
+/** What befalls one machine. */
+export type MachineFault =
   | {
       readonly kind: "storage-key";
       readonly userid: Userid;
@@ -23,6 +22,9 @@ export type FaultEffect =
     }
   | { readonly kind: "reset"; readonly userid: Userid; readonly reset: ResetKind }
   | { readonly kind: "logoff"; readonly userid: Userid };
+
+/** What happens. */
+export type FaultEffect = StorageError | MachineFault;
 
 /** One misfortune, at a place that a schedule can name. */
 export interface Fault {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
 import type { SecondOpinion } from "../check/black-box/second-opinion.ts";
-import { printable } from "../history/printable.ts";
 import type { Verdict } from "../check/violation.ts";
+import { printable } from "../history/printable.ts";
 import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { reportError } from "./report-error.ts";
@@ -61,18 +61,21 @@ async function runCheck(paths: readonly string[], options: Options, seat: Seat):
   if (paths.length === 0) throw new InputError("check needs histories, or --certificate");
   const { checkFile, worst } = await import("../check/check-history.ts");
   const scenarioHash = options.scenario && (await hashOf(options.scenario));
+  const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
   const verdicts: Judged[] = [];
   const refused: { readonly path: string; readonly reason: string }[] = [];
+  const judge = async (path: string): Promise<void> => {
+    const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
+    const opinions = options.blackBox === true ? await opinionsOn(path, budgetMs) : undefined;
+    verdicts.push({ ...verdict, ...(opinions && { secondOpinions: opinions }) });
+    if (options.json === true) return;
+    await printVerdict(verdict);
+    if (opinions !== undefined) printOpinions(verdict, opinions);
+  };
   for (const path of paths) {
     if (seat.signal.aborted) break;
     try {
-      const budgetMs = options.budget === undefined ? undefined : options.budget * 1000;
-      const verdict = checkFile(path, { budgetMs, budgetMessages: options.budgetMessages, scenarioHash });
-      const opinions = options.blackBox === true ? await opinionsOn(path, budgetMs) : undefined;
-      verdicts.push({ ...verdict, ...(opinions && { secondOpinions: opinions }) });
-      if (options.json === true) continue;
-      await printVerdict(verdict);
-      if (opinions !== undefined) printOpinions(verdict, opinions);
+      await judge(path);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // The others are judged all the same.
@@ -81,7 +84,7 @@ async function runCheck(paths: readonly string[], options: Options, seat: Seat):
     }
   }
   const judged = verdicts.flatMap((one) => [one.verdict, ...(one.secondOpinions ?? []).map(({ verdict }) => verdict)]);
-  const verdict = refused.length > 0 && judged.length === 0 ? "unknown" : worst(judged);
+  const verdict = judged.length === 0 ? "unknown" : worst(judged);
   if (options.json === true) {
     print(JSON.stringify({ format: "vmcf-check/1", verdict, files: verdicts, refused }, null, 2));
   }

@@ -1,6 +1,6 @@
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
-import type { FaultEffect } from "../../cp/nucleus/faults.ts";
+import type { MachineFault } from "../../cp/nucleus/faults.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
 import {
   FAULT_NAMES,
@@ -15,7 +15,7 @@ import type { ProgramMachine } from "./program.ts";
 
 /** A misfortune that may strike at any time, or never: an agent of its own to the scheduler. */
 export type Strike =
-  | Extract<FaultEffect, { readonly userid: Userid }>
+  | MachineFault
   /** The next DIAGNOSE X'68' of the machine ends with RC 15. */
   | { readonly kind: "paging-error"; readonly userid: Userid };
 
@@ -56,22 +56,9 @@ export function strikesIn(machines: readonly ProgramMachineShape[], schedule: Sc
 }
 
 /** It happens: a step of a run. */
-export function strikeNow(cp: ControlProgram, machine: Machine, strike: Strike): void {
-  switch (strike.kind) {
-    case "storage-key":
-      cp.setStorageKey(machine, strike.address, strike.length, strike.key);
-      return;
-    case "reset":
-      cp.reset(machine, strike.reset);
-      return;
-    case "logoff":
-      cp.logoff(machine, true);
-      return;
-    case "paging-error": {
-      const { userid, diagnoses } = machine;
-      cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
-    }
-  }
+export function strikeNow(cp: ControlProgram, { userid, diagnoses }: Machine, strike: Strike): void {
+  if (strike.kind !== "paging-error") cp.befall(strike);
+  else cp.planFault({ userid, operation: "diagnose", nth: diagnoses + 1, effect: { kind: "paging-error" } });
 }
 
 type ProgramMachineShape = Pick<ProgramMachine, "userid" | "storageSize">;
