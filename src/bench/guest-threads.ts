@@ -1,6 +1,7 @@
 import { Coordinator, type CoordinatorOptions } from "../../cp/coordinator/coordinator.ts";
 import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
+import type { StallReport } from "../../cp/coordinator/stall.ts";
 import { compiled } from "../package-layout.ts";
 
 /** Longer than any measurement: threads stay, with their compiled code, until {@link GuestThreads.close}. */
@@ -28,10 +29,12 @@ export class GuestThreads {
   /**
    * One run: LOGON of all, the gate, the end of all.
    * @returns what each returned, in the order given
-   * @throws Error when one ended in any other way: a number from such a run would mean nothing
+   * @throws Error when one ended in any other way, or all wait for ever: a number from such a run would mean nothing
    */
-  async run(guests: readonly BenchGuest[], options: Omit<CoordinatorOptions, "pool">): Promise<unknown[]> {
-    const coordinator = new Coordinator({ ...options, pool: this.#pool });
+  async run(guests: readonly BenchGuest[], options: Omit<CoordinatorOptions, "pool" | "onStall">): Promise<unknown[]> {
+    let stalled: (report: StallReport) => void = () => undefined;
+    const stall = new Promise<StallReport>((resolve) => (stalled = resolve));
+    const coordinator = new Coordinator({ ...options, pool: this.#pool, onStall: (report) => stalled(report) });
     try {
       const machines = await Promise.all(
         guests.map(({ userid: name, module, parameters = {}, storageSize }) => {
@@ -42,7 +45,10 @@ export class GuestThreads {
         }),
       );
       coordinator.start();
-      const ends = await Promise.all(machines.map(({ ended }) => ended));
+      const ends = await Promise.race([Promise.all(machines.map(({ ended }) => ended)), stall]);
+      if ("machines" in ends) {
+        throw new Error(`benchmark guests are stuck: ${ends.machines.map(({ sentence }) => sentence).join("; ")}`);
+      }
       return ends.map((end, index) => {
         if (end.kind === "returned") return end.value;
         throw new Error(`benchmark guest ${guests[index]?.userid ?? ""} ended so: ${JSON.stringify(end)}`);

@@ -34,7 +34,9 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
       const second = (await vm.wait()).header;
       const header = first.user === "BIG" ? first : second;
       const { data } = await vm.vmcf.receive(header);
-      await vm.vmcf.identify("WITNESS");
+      // Until she has taken it: our LOGOFF would take it away.
+      await vm.vmcf.sendx("WITNESS", "");
+      await vm.wait();
       return data.every((byte, index) => byte === ((index * 7) & 255)) ? data.length : "damaged";
     });
     // Executes DIAGNOSEs from before the transfer until after it.

@@ -40,9 +40,10 @@ export default async function source(vm: VirtualMachine): Promise<string> {
   return writeTimes({ startUs, endUs: clockUs(), each: each.slice(-800), digest });
 }
 
-/** Lets another source go on, as soon as it is there. */
+/** Lets another source go on, as soon as it is there, and waits until it knows: LOGOFF would take the message away (R-RST-2). */
 async function nudge(vm: VirtualMachine, source: number): Promise<void> {
-  while ((await vm.vmcf.identify(`SRC${source}`)) !== RC.NORMAL) await vm.delay(1);
+  while ((await vm.vmcf.sendx(`SRC${source}`, "")) !== RC.NORMAL) await vm.delay(1);
+  await vm.wait();
 }
 
 async function exchange(
