@@ -17,8 +17,11 @@ export interface Ended {
 /** A folder with files in it, gone after the test. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), "vmcf-"));
+  /** What `vmcf` finds around it: without colours, unless a test asks for them. */
+  readonly env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
 
   constructor(files: Readonly<Record<string, string>> = {}) {
+    delete this.env["FORCE_COLOR"];
     for (const [name, text] of Object.entries(files)) this.write(name, text);
   }
 
@@ -35,9 +38,8 @@ export class Folder {
 
   /** Starts `vmcf` in this folder. */
   start(...words: readonly string[]): ChildProcess {
-    const env = { ...process.env, NO_COLOR: "1" };
-    delete (env as NodeJS.ProcessEnv)["FORCE_COLOR"];
-    return spawn(process.execPath, [MAIN, ...words], { cwd: this.path, env, stdio: ["ignore", "pipe", "pipe"] });
+    const { path, env } = this;
+    return spawn(process.execPath, [MAIN, ...words], { cwd: path, env, stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Runs `vmcf` in this folder to its end. */

@@ -55,7 +55,7 @@ interface Explored {
 describe("confirmation of a failure on real threads", () => {
   const file = folder.file("rare.ts", RARE);
   const explore = async (...options: string[]): Promise<Explored> => {
-    const { status, stdout } = await folder.vmcf("explore", file, "--schedules", "1000", "--json", ...options);
+    const { status, stdout } = await folder.vmcf("explore", file, "--schedules", "100", "--json", ...options);
     expect(status).toBe(1);
     return JSON.parse(stdout) as Explored;
   };

@@ -3,7 +3,7 @@ import { Coordinator } from "../../cp/coordinator/coordinator.ts";
 import type { MachineEnd } from "../../cp/coordinator/machine-end.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
-import { guest, logonAll, runMachines, values } from "../support/thread-guests.ts";
+import { guest, logonAll, LOOP, runMachines, values } from "../support/thread-guests.ts";
 
 /** Takes BOB's SEND interrupt and does not receive; what then happens differs from test to test. */
 const bobAuthorized = "await vm.vmcf.authorize(); await vm.wait();";
@@ -47,7 +47,7 @@ const DEATHS: readonly Death[] = [
 // Most of their time these wait for a deadline, so they may wait together.
 describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by itself, transport %s", (transport) => {
   it("the watchdog finds it in a loop; one that waits, or delays, is left alone", async () => {
-    const looping = guest(`async (vm) => { ${bobAuthorized} for (;;); }`);
+    const looping = guest(`async (vm) => { ${bobAuthorized} ${LOOP} }`);
     const patient = guest(async (vm) => {
       await vm.delay(2500);
       return "patient";
@@ -67,7 +67,7 @@ describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by 
   });
 
   it("LOGOFF by command, and goes on running", async () => {
-    const bob = guest(`async (vm) => { ${bobAuthorized} try { await vm.cp('LOGOFF'); } catch {} for (;;); }`);
+    const bob = guest(`async (vm) => { ${bobAuthorized} try { await vm.cp('LOGOFF'); } catch {} ${LOOP} }`);
     const ends = await runMachines({ transport }, { ALICE: alice, BOB: bob });
     expect(ends).toMatchObject([ALICE_SAW, { kind: "forced", reason: "logoff" }]);
   });

@@ -49,9 +49,12 @@ async function stateAfter(promise: Promise<unknown>, ms: number): Promise<string
   return await Promise.race([settled, sleep(ms, "pending")]);
 }
 
+/** What can be collected is after one or two rounds; so many have tried it long enough. */
+const ROUNDS_ENOUGH = 10;
+
 /** Collects garbage until finalizers of this have run, or it has been tried long enough. */
-async function collectUntil(done: () => boolean): Promise<void> {
-  for (let round = 0; round < 50 && !done(); round++) {
+async function collectUntil(done: () => boolean, rounds = 50): Promise<void> {
+  for (let round = 0; round < rounds && !done(); round++) {
     // What a WeakRef has just given out is kept until this turn of the event loop is over.
     await sleep(5);
     collectGarbage();
@@ -62,10 +65,10 @@ async function collectUntil(done: () => boolean): Promise<void> {
 const MADE = 20;
 
 /** How many of MADE objects the garbage collector finds unused; a last one may hide in a register. */
-async function collected(make: () => object): Promise<number> {
+async function collected(make: () => object, rounds?: number): Promise<number> {
   const made = Array.from({ length: MADE }, () => new WeakRef(make()));
   const gone = () => made.filter((one) => one.deref() === undefined).length;
-  await collectUntil(() => gone() > MADE / 2);
+  await collectUntil(() => gone() > MADE / 2, rounds);
   return gone();
 }
 
@@ -165,7 +168,7 @@ describe("Comlink 4.4.2", () => {
     const { task, end, world } = testTask(ours.port1);
     const transport = new PortTransport(task, end, world);
     const execution = Promise.resolve(transport.execute(...quiesce));
-    await collectUntil(() => false);
+    await collectUntil(() => false, ROUNDS_ENOUGH);
     expect(await execution).toMatchObject({ exception: 0 });
     transport.close();
     world.close();
@@ -178,7 +181,7 @@ describe("Comlink 4.4.2", () => {
       holder.remote = wrap<Slow>(endpoint);
       return holder;
     };
-    expect(await collected(leaky)).toBe(0);
+    expect(await collected(leaky, ROUNDS_ENOUGH)).toBe(0);
 
     const used = (): object => {
       const { port1, port2 } = new MessageChannel();

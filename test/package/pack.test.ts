@@ -26,6 +26,9 @@ describe("the package, installed in an empty folder", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const npx = (...words: string[]) => exec("npx", ["--no-install", "vmcf", ...words], { cwd: folder, env });
+  const installed = join(folder, "node_modules", "vmcf");
+  /** As `npx` starts it, without the second that `npx` takes. */
+  const vmcf = (...words: string[]) => exec(join(folder, "node_modules/.bin/vmcf"), words, { cwd: folder, env });
 
   it("lists the gallery", async () => {
     const { stdout } = await npx("scenarios");
@@ -34,7 +37,7 @@ describe("the package, installed in an empty folder", () => {
   });
 
   it("runs a scenario of the gallery", async () => {
-    const { stdout } = await npx("run", "01");
+    const { stdout } = await vmcf("run", "01");
     expect(stdout).toContain("BOB=HELLO");
     expect(stdout).toContain("as expected");
   });
@@ -50,7 +53,7 @@ export default defineScenario({
 });
 `,
     );
-    const { stdout } = await npx("run", "own.ts");
+    const { stdout } = await vmcf("run", "own.ts");
     expect(stdout).toMatch(/^A +returned 0$/m);
   });
 
@@ -68,7 +71,6 @@ console.log(result.verdict, typeof defineScenario, new ControlProgram().messages
   });
 
   it("holds what it needs and nothing else", () => {
-    const installed = join(folder, "node_modules", "vmcf");
     expect(readdirSync(installed).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",

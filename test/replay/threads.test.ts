@@ -16,6 +16,7 @@ import { scheduleOf } from "../../src/schedule/schedule.ts";
 import { makeStrategy, type StrategyName } from "../../src/schedule/strategies.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
+import { LOOP } from "../support/thread-guests.ts";
 
 const folder = scratchFolder();
 const pool = new MachinePool({ idleTimeoutMs: 10_000 });
@@ -139,7 +140,7 @@ describe("replay on threads: a guest that does not do what the schedule says", (
   it.each([
     {
       name: "loops",
-      alice: "for (;;);",
+      alice: LOOP,
       stopped: "ALICE did not come back to CP within 1000 ms after decision 1, ALICE auth 1",
     },
     {

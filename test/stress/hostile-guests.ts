@@ -154,16 +154,19 @@ const babbler: GuestScript = async (vm) => {
   await new Promise(() => undefined);
 };
 
+/** How long one exchange beside a hostile machine lasts; there are as many as the states take. */
+const TRAFFIC_MS = 500;
+
 const constants = { STATES_PER_LIFE, STATES_PER_LINE };
 export const SCRIBBLER = guest(scribbler, constants);
 export const BABBLER = guest(babbler, constants);
 
-/** Healthy: for two seconds asks BOB to reverse data, and looks at every answer. Returns how many there were. */
-export const ALICE: GuestScript = async (vm) => {
+/** Healthy: for TRAFFIC_MS asks BOB to reverse data, and looks at every answer. Returns how many there were. */
+const alice: GuestScript = async (vm) => {
   await vm.vmcf.authorize({ specific: "BOB" });
   await vm.vmcf.meet("BOB");
   let call = 0;
-  while (vm.now() < 2_000) {
+  while (vm.now() < TRAFFIC_MS) {
     call++;
     const data = Uint8Array.from({ length: call % 300 }, (_, index) => (index * 31 + call) & 255);
     const { rc, eflg, rejected, reply } = await vm.vmcf.call("BOB", data, { replyLength: 300 });
@@ -176,8 +179,9 @@ export const ALICE: GuestScript = async (vm) => {
   await vm.vmcf.call("BOB", new Uint8Array(301));
   return call;
 };
+export const ALICE = guest(alice, { TRAFFIC_MS });
 
-export const BOB: GuestScript = async (vm) => {
+const bob: GuestScript = async (vm) => {
   await vm.vmcf.authorize({ specific: "ALICE" });
   await vm.vmcf.meet("ALICE");
   return await vm.vmcf.serve(({ data, stop }) => {
@@ -185,3 +189,4 @@ export const BOB: GuestScript = async (vm) => {
     return data.toReversed().subarray(0, 300);
   });
 };
+export const BOB = guest(bob);

@@ -5,7 +5,7 @@ import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.ts";
-import { guest, values } from "../support/thread-guests.ts";
+import { values } from "../support/thread-guests.ts";
 import { ALICE, BABBLER, BOB, SCRIBBLER } from "./hostile-guests.ts";
 
 const LONG = process.env["VMCF_HOSTILE_STATES"] === "all";
@@ -43,8 +43,8 @@ async function round(transport: Transport, pool: MachinePool, seed: number, seen
   });
   try {
     const healthy = await Promise.all([
-      coordinator.logon({ userid: userid("ALICE"), program: { url: guest(ALICE) } }),
-      coordinator.logon({ userid: userid("BOB"), program: { url: guest(BOB) } }),
+      coordinator.logon({ userid: userid("ALICE"), program: { url: ALICE } }),
+      coordinator.logon({ userid: userid("BOB"), program: { url: BOB } }),
     ]);
     coordinator.start();
     const still = { running: true };

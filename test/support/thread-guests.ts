@@ -13,6 +13,12 @@ export function guest(script: GuestScript | string, values: Readonly<Record<stri
   return `data:text/javascript,${encodeURIComponent(module)}`;
 }
 
+/**
+ * Calls nobody and never comes back to its event loop, as `for (;;);` does, and yet leaves the cores to others: for a loop
+ * that somebody waits for. That a thread which burns its core can be ended, too, the tests of FORCE show.
+ */
+export const LOOP = "for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);";
+
 /** A machine to run: its script, or that and more. */
 export type TestMachine = string | ({ readonly url: string } & Partial<Logon>);
 

@@ -4,7 +4,10 @@ export default defineScenario({
   title: "Busy for ever, and getting nowhere",
   machines: {
     ALICE: async (vm) => {
-      for (;;) await vm.vmcf.quiesce();
+      for (;;) {
+        await vm.vmcf.quiesce();
+        await vm.delay(1);
+      }
     },
   },
 });
