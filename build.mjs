@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { rollup } from "rollup";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -46,6 +46,7 @@ if (status !== 0) process.exit(status ?? 1);
 const modules = join(root, "dist/.modules");
 writeFileSync(join(root, "dist/cp/nucleus.sha256"), `${nucleusHash()}\n`);
 await bundleModules();
+await prepareGallery();
 rmSync(modules, { recursive: true });
 chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
 copyFileSync(join(root, schema), last);
@@ -59,6 +60,17 @@ function nucleusHash() {
     for (const name of names.sort()) hash.update(`${room}${name}\n`).update(readFileSync(join(folder, name)));
   }
   return hash.digest("hex");
+}
+
+/** So that nobody who runs a scenario of the gallery waits for a compiler. */
+async function prepareGallery() {
+  const { prepareGallery } = await import(pathToFileURL(join(modules, "src/scenario/prepare-gallery.js")).href);
+  const gallery = join(root, "guest/scenarios");
+  const scripts = readdirSync(gallery).filter((name) => name.endsWith(".ts"));
+  await prepareGallery(
+    scripts.map((name) => join(gallery, name)),
+    join(root, "dist/guest/scenarios.json"),
+  );
 }
 
 async function bundleModules() {

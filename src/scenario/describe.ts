@@ -6,6 +6,7 @@ import type { ScriptDescription } from "../../workers/script-description.ts";
 import { InputError } from "../cli/errors.ts";
 import { compiled } from "../package-layout.ts";
 import { explainSyntaxError } from "./explain-syntax-error.ts";
+import type { ScriptExports } from "./prepared-scripts.ts";
 import type { Script, ScriptLoader } from "./script-loader.ts";
 import { shownFile, withFileNames } from "./script-text.ts";
 import { whereItLoops } from "./where-it-loops.ts";
@@ -13,16 +14,12 @@ import { whereItLoops } from "./where-it-loops.ts";
 /** Longest a script may take to load. Loading only declares; the work belongs in the guest's function. */
 export const LOAD_MS = 5_000;
 
-export interface ScriptExports {
-  readonly default: unknown;
-  readonly names: readonly string[];
-}
-
 /**
  * Loads a script on a thread of its own and brings back what it exports, as plain data.
  * @throws InputError when the script throws, ends the process, or does not come back while it is loaded
  */
 export async function describe(loader: ScriptLoader, script: Script, loadMs: number): Promise<ScriptExports> {
+  if (script.exports !== undefined) return script.exports;
   const shown = shownFile(script.file);
   // What the script prints while it is only looked at would be printed again when it runs.
   const worker = new Worker(compiled("workers/describe-script.js"), {
@@ -35,7 +32,7 @@ export async function describe(loader: ScriptLoader, script: Script, loadMs: num
   worker.on("error", () => undefined);
   try {
     const description = await firstWord(worker, shown, loadMs);
-    if (description.kind === "exports") return description;
+    if (description.kind === "exports") return { default: description.default, names: description.names };
     if (description.kind === "exited") {
       throw new InputError(`${position(description.at) ?? shown}: calls process.exit while it is loaded`);
     }

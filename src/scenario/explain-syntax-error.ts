@@ -7,9 +7,13 @@ const GRAMMAR = (code: number): boolean => code < 2000 || code === 2300 || code 
 /**
  * V8 tells nobody where in a module a SyntaxError is. TypeScript's checker, asked about each file by itself, does.
  * @returns "file:line:column: …", or undefined when it finds nothing wrong
+ * @throws InputError that says the same of a script that does not parse at all
  */
-export function explainSyntaxError({ typescript, scripts }: ScriptLoader): string | undefined {
-  for (const { file, syntax } of scripts.values()) {
+export function explainSyntaxError(loader: ScriptLoader): string | undefined {
+  const { typescript, scripts } = loader;
+  for (const script of scripts.values()) {
+    const { file } = script;
+    const syntax = loader.syntax(script);
     const program = typescript.createProgram({
       rootNames: [file],
       options: {

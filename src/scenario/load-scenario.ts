@@ -49,8 +49,9 @@ export async function loadScenario(
   files: readonly string[],
   { profile = "documented", loadMs = LOAD_MS }: LoadOptions = {},
 ): Promise<LoadedScenario> {
-  const loader = await ScriptLoader.create();
-  const scripts = files.map((file) => loader.load(file));
+  const loader = new ScriptLoader();
+  const scripts: Script[] = [];
+  for (const file of files) scripts.push(await loader.load(file));
   const exported = await Promise.all(scripts.map(async (script) => (await describe(loader, script, loadMs)).default));
   const [first] = scripts;
   if (first === undefined) throw new InputError("no script was given");
@@ -107,7 +108,8 @@ function located<T>(loader: ScriptLoader, script: Script, read: () => T, preface
   } catch (problem) {
     if (!(problem instanceof ShapeProblem)) throw problem;
     const { path, message } = problem;
-    const where = path.length === 0 ? shownFile(script.file) : memberPosition(loader.typescript, script, path);
+    const where =
+      path.length === 0 ? shownFile(script.file) : memberPosition(loader.typescript, loader.syntax(script), path);
     throw new InputError(`${where}: ${preface}${message}`, { cause: problem });
   }
 }

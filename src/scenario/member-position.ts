@@ -1,23 +1,23 @@
 import type ts from "typescript";
-import { shownPosition, type Script } from "./script-loader.ts";
+import { shownPosition } from "./script-loader.ts";
 
 /**
  * Where a script writes a member of its scenario, found by names: "machines" somewhere in the file, "ALICE" somewhere in
  * that. Good for messages, which is all it is for.
  * @returns "file:line:column" of the deepest name found, or of the file when there is none
  */
-export function memberPosition(typescript: typeof ts, script: Script, path: readonly string[]): string {
-  let within: ts.Node = script.syntax;
+export function memberPosition(typescript: typeof ts, syntax: ts.SourceFile, path: readonly string[]): string {
+  let within: ts.Node = syntax;
   let start: number | undefined;
   for (const name of path) {
     const member = findMember(typescript, within, name);
     if (member === undefined) break;
     within = member;
-    start = member.getStart(script.syntax);
+    start = member.getStart(syntax);
   }
-  if (start !== undefined) return shownPosition(script.syntax, start);
-  const standard = script.syntax.statements.find((statement) => typescript.isExportAssignment(statement));
-  return shownPosition(script.syntax, standard?.getStart(script.syntax) ?? 0);
+  if (start !== undefined) return shownPosition(syntax, start);
+  const standard = syntax.statements.find((statement) => typescript.isExportAssignment(statement));
+  return shownPosition(syntax, standard?.getStart(syntax) ?? 0);
 }
 
 function findMember(typescript: typeof ts, within: ts.Node, name: string): ts.ObjectLiteralElement | undefined {

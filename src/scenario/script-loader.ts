@@ -7,8 +7,9 @@ import type ts from "typescript";
 import { InputError } from "../cli/errors.ts";
 import { compiled } from "../package-layout.ts";
 import { findSpecifiers, replaceSpecifiers, type Specifier } from "./import-specifiers.ts";
+import { preparedScript, type ScriptExports } from "./prepared-scripts.ts";
 import { shownFile, SOURCE_URL } from "./script-text.ts";
-import { loadTypeStripper, type Blank, type TypeScript } from "./type-stripper.ts";
+import { loadBlank, loadTypeScript, type TypeScript } from "./type-stripper.ts";
 
 /** A script made ready for a thread. */
 export interface Script {
@@ -17,7 +18,16 @@ export interface Script {
   readonly source: string;
   /** The module, its imports included, as a URL any supported Node can import from any folder. */
   readonly url: string;
-  readonly syntax: ts.SourceFile;
+  /** What it exports, when that is known without loading it. */
+  readonly exports: ScriptExports | undefined;
+}
+
+type Source = Pick<Script, "file" | "source">;
+
+/** A script without its types, and the places in it that depend on where its file lies. */
+export interface StrippedScript {
+  readonly text: string;
+  readonly specifiers: readonly Specifier[];
 }
 
 const SCRIPT_EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
@@ -30,23 +40,16 @@ const SCRIPT_EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
 export class ScriptLoader {
   /** Every file read, in the order of reading. */
   readonly scripts = new Map<string, Script>();
-  readonly typescript: TypeScript;
-  readonly #blank: Blank;
+  readonly #syntaxes = new Map<string, ts.SourceFile>();
   readonly #loading: string[] = [];
 
-  private constructor(typescript: TypeScript, blank: Blank) {
-    this.typescript = typescript;
-    this.#blank = blank;
-  }
-
-  /** Loads the compiler, which takes a seventh of a second: only who has scripts to load should pay for it. */
-  static async create(): Promise<ScriptLoader> {
-    const { typescript, blank } = await loadTypeStripper();
-    return new ScriptLoader(typescript, blank);
+  /** The compiler takes a sixth of a second to load: only who has types to strip, or a mistake to explain, pays for it. */
+  get typescript(): TypeScript {
+    return loadTypeScript();
   }
 
   /** @throws InputError when the file is not there, is no script, or does not parse, itself or in an import */
-  load(path: string): Script {
+  async load(path: string): Promise<Script> {
     const file = realFile(path);
     const known = this.scripts.get(file);
     if (known !== undefined) return known;
@@ -54,7 +57,7 @@ export class ScriptLoader {
       throw new InputError(`${shownFile(file)}: not a script: scripts are ${SCRIPT_EXTENSIONS.join(", ")} files`);
     }
     this.#loading.push(file);
-    const script = this.#compile(file, readFileSync(file, "utf8").replace(/^\ufeff/, ""));
+    const script = await this.#compile(file, readFileSync(file, "utf8").replace(/^\ufeff/, ""));
     this.#loading.pop();
     this.scripts.set(file, script);
     return script;
@@ -67,22 +70,47 @@ export class ScriptLoader {
     return digest.digest("hex");
   }
 
-  #compile(file: string, source: string): Script {
-    const { typescript } = this;
-    const isTypeScript = /ts$/.test(extname(file));
-    const kind = isTypeScript ? typescript.ScriptKind.TS : typescript.ScriptKind.JS;
-    const syntax = typescript.createSourceFile(file, source, typescript.ScriptTarget.ESNext, true, kind);
-    this.#refuseParseErrors(syntax);
-    let text = source;
-    if (isTypeScript) {
-      text = this.#blank(syntax, (node) => {
-        throw this.#errorAt(syntax, node.getStart(syntax), this.#whyNotErasable(node));
-      });
+  /**
+   * A script as the parser sees it.
+   * @throws InputError when it does not parse
+   */
+  syntax({ file, source }: Source): ts.SourceFile {
+    let syntax = this.#syntaxes.get(file);
+    if (syntax === undefined) {
+      const { ScriptKind, ScriptTarget, createSourceFile } = this.typescript;
+      const kind = isTypeScript(file) ? ScriptKind.TS : ScriptKind.JS;
+      syntax = createSourceFile(file, source, ScriptTarget.ESNext, true, kind);
+      this.#refuseParseErrors(syntax);
+      this.#syntaxes.set(file, syntax);
     }
-    const specifiers = findSpecifiers(typescript, syntax);
-    const urls = specifiers.map((specifier) => this.#replacement(syntax, specifier));
+    return syntax;
+  }
+
+  /**
+   * Takes the types away.
+   * @throws InputError when it does not parse, or has syntax that is more than a type
+   */
+  async strip(file: string, source: string): Promise<StrippedScript> {
+    // Without these words nothing is imported; what then does not parse V8 finds when it is loaded.
+    if (!isTypeScript(file) && !/\b(?:import|from)\b/.test(source)) return { text: source, specifiers: [] };
+    const syntax = this.syntax({ file, source });
+    const specifiers = findSpecifiers(this.typescript, syntax);
+    if (!isTypeScript(file)) return { text: source, specifiers };
+    const blank = await loadBlank();
+    const text = blank(syntax, (node) => {
+      throw this.#errorAt({ file, source }, node.getStart(syntax), this.#whyNotErasable(node));
+    });
+    return { text, specifiers };
+  }
+
+  async #compile(file: string, source: string): Promise<Script> {
+    const prepared = preparedScript(source);
+    const { text, specifiers } = prepared ?? (await this.strip(file, source));
+    const urls: string[] = [];
+    for (const specifier of specifiers) urls.push(await this.#replacement({ file, source }, specifier));
     const module = `${replaceSpecifiers(text, specifiers, urls)}\n${SOURCE_URL}${pathToFileURL(file).href}`;
-    return { file, source, syntax, url: `data:text/javascript;base64,${Buffer.from(module).toString("base64")}` };
+    const url = `data:text/javascript;base64,${Buffer.from(module).toString("base64")}`;
+    return { file, source, url, exports: prepared?.exports };
   }
 
   #refuseParseErrors(syntax: ts.SourceFile): void {
@@ -91,7 +119,7 @@ export class ScriptLoader {
     const [first] = parseDiagnostics;
     if (first === undefined) return;
     const sentence = this.typescript.flattenDiagnosticMessageText(first.messageText, " ");
-    throw this.#errorAt(syntax, first.start, `does not parse: ${sentence}`);
+    throw new InputError(`${shownPosition(syntax, first.start)}: does not parse: ${sentence}`);
   }
 
   #whyNotErasable(node: ts.Node): string {
@@ -107,40 +135,44 @@ export class ScriptLoader {
     return "this TypeScript syntax is more than a type and cannot be stripped";
   }
 
-  #replacement(syntax: ts.SourceFile, { kind, text, start }: Specifier): string {
-    const from = pathToFileURL(syntax.fileName).href;
+  async #replacement(script: Source, { kind, text, start }: Specifier): Promise<string> {
+    const from = pathToFileURL(script.file).href;
     if (kind === "own-url") return from;
     if (text === "vmcf" || text === "vmcf/guest") return compiled("guest/index.js").href;
     if (/^(?:node|data):/.test(text)) return text;
-    if (/^(?:\.{0,2}\/|file:)/.test(text)) return this.#relative(syntax, text, start);
+    if (/^(?:\.{0,2}\/|file:)/.test(text)) return await this.#relative(script, text, start);
     try {
       return resolveAsNode(text, from);
     } catch (cause) {
-      throw this.#errorAt(syntax, start, `cannot find the package ${JSON.stringify(text)} from this folder`, cause);
+      throw this.#errorAt(script, start, `cannot find the package ${JSON.stringify(text)} from this folder`, cause);
     }
   }
 
-  #relative(syntax: ts.SourceFile, text: string, start: number): string {
-    const wanted = fileURLToPath(new URL(text, pathToFileURL(syntax.fileName)));
+  async #relative(script: Source, text: string, start: number): Promise<string> {
+    const wanted = fileURLToPath(new URL(text, pathToFileURL(script.file)));
     // TypeScript's other custom: "./x.js" written for x.ts.
     const target = isFile(wanted) ? wanted : [wanted.replace(/js$/, "ts")].find(isFile);
     if (target === undefined) {
       const meant = SCRIPT_EXTENSIONS.map((extension) => wanted + extension).find(isFile);
       const hint = meant === undefined ? "" : `; write the whole name, ${JSON.stringify(text + extname(meant))}`;
-      throw this.#errorAt(syntax, start, `cannot find the file ${JSON.stringify(text)}${hint}`);
+      throw this.#errorAt(script, start, `cannot find the file ${JSON.stringify(text)}${hint}`);
     }
     const file = realpathSync(target);
     if (!SCRIPT_EXTENSIONS.includes(extname(file))) return pathToFileURL(file).href;
     if (this.#loading.includes(file)) {
       const circle = [...this.#loading.slice(this.#loading.indexOf(file)), file].map((step) => basename(step));
-      throw this.#errorAt(syntax, start, `scripts import each other in a circle: ${circle.join(" → ")}`);
+      throw this.#errorAt(script, start, `scripts import each other in a circle: ${circle.join(" → ")}`);
     }
-    return this.load(file).url;
+    return (await this.load(file)).url;
   }
 
-  #errorAt(syntax: ts.SourceFile, position: number, sentence: string, cause?: unknown): InputError {
-    return new InputError(`${shownPosition(syntax, position)}: ${sentence}`, { cause });
+  #errorAt(script: Source, position: number, sentence: string, cause?: unknown): InputError {
+    return new InputError(`${shownPosition(this.syntax(script), position)}: ${sentence}`, { cause });
   }
+}
+
+function isTypeScript(file: string): boolean {
+  return /ts$/.test(extname(file));
 }
 
 /** "file:line:column", counted from 1. */

@@ -8,12 +8,16 @@ export type TypeScript = typeof ts;
 export type Blank = (file: ts.SourceFile, onError: (node: ts.Node) => void) => string;
 
 /**
- * The parser, and what strips types with it. Node looks through the nine megabytes of an imported `typescript` for the names
- * it exports, which takes longer than running them: so it is required, and ts-blank-space, which imports it, is given a
- * module that has already required it.
+ * The compiler, of which we use the parser. Node looks through the nine megabytes of an imported `typescript` for the names
+ * it exports, which takes longer than running them: so it is required.
  */
-export async function loadTypeStripper(): Promise<{ typescript: TypeScript; blank: Blank }> {
-  const typescript = createRequire(import.meta.url)("typescript") as TypeScript;
+export function loadTypeScript(): TypeScript {
+  return createRequire(import.meta.url)("typescript") as TypeScript;
+}
+
+/** What strips types. It imports `typescript`, so it is given a module that has already required it. */
+export async function loadBlank(): Promise<Blank> {
+  const typescript = loadTypeScript();
   const url = import.meta.resolve("ts-blank-space");
   const source = readFileSync(new URL(url), "utf8");
   const syntax = typescript.createSourceFile("index.js", source, typescript.ScriptTarget.ESNext, true);
@@ -22,7 +26,7 @@ export async function loadTypeStripper(): Promise<{ typescript: TypeScript; blan
   const stripper = (await import(module(replaceSpecifiers(source, specifiers, replacements)))) as {
     blankSourceFile: Blank;
   };
-  return { typescript, blank: stripper.blankSourceFile };
+  return stripper.blankSourceFile;
 }
 
 /** A module whose default export is `typescript` as the module at `url` finds it. */

@@ -27,6 +27,24 @@ const cases: readonly Case[] = [
     says: "a.ts:2:13: does not parse: Expression expected.",
   },
   {
+    what: "JavaScript that does not parse either",
+    files: { "a.js": "export default (vm) => {\n  const x = ;\n};\n" },
+    run: ["a.js"],
+    says: "a.js:2:13: does not parse: Expression expected.",
+  },
+  {
+    what: "JavaScript with a type in it",
+    files: { "a.js": "export default (vm: object) => 1;\n" },
+    run: ["a.js"],
+    says: "a.js",
+  },
+  {
+    what: "a name declared twice in JavaScript",
+    files: { "a.js": `${GUEST}let x = 1;\nlet x = 2;\n` },
+    run: ["a.js"],
+    says: /^a\.js:2:5: .*redeclare.*'x'/,
+  },
+  {
     what: "a name declared twice, which only V8 minds",
     files: { "a.ts": `${GUEST}let x = 1;\nlet x = 2;\n` },
     run: ["a.ts"],
