@@ -95,8 +95,8 @@ describe("vmcf run --record", () => {
   });
 
   it("kill -9: all but the end is there, and legal", async () => {
-    using folder = new Folder({ "alice.ts": ALICE, "bob.ts": BOB });
-    const child = folder.start("run", "alice.ts", "bob.ts", "--record", "h.jsonl");
+    using folder = new Folder({ "alice.js": ALICE, "bob.js": BOB });
+    const child = folder.start("run", "alice.js", "bob.js", "--record", "h.jsonl");
     const end = ended(child);
     await untilLonger(join(folder.path, "h.jsonl"), 200_000);
     child.kill("SIGKILL");
@@ -108,8 +108,8 @@ describe("vmcf run --record", () => {
   });
 
   it("Ctrl-C ends the history as it ends the run", async () => {
-    using folder = new Folder({ "alice.ts": ALICE, "bob.ts": BOB });
-    const child = folder.start("run", "alice.ts", "bob.ts", "--record", "h.jsonl");
+    using folder = new Folder({ "alice.js": ALICE, "bob.js": BOB });
+    const child = folder.start("run", "alice.js", "bob.js", "--record", "h.jsonl");
     const end = ended(child);
     await untilLonger(join(folder.path, "h.jsonl"), 20_000);
     child.kill("SIGINT");
