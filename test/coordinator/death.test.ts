@@ -60,7 +60,7 @@ describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by 
     const coordinator = new Coordinator({ transport, watchdogMs: 50 });
     const bob = await coordinator.logon({
       userid: userid("BOB"),
-      program: { url: "data:text/javascript,for(;;); export default 1" },
+      program: { url: `data:text/javascript,${encodeURIComponent(`${LOOP} export default 1`)}` },
     });
     expect(await bob.ended).toMatchObject({ kind: "forced", reason: "watchdog" });
     await coordinator.close();
