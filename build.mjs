@@ -39,14 +39,15 @@ if (isBuilt && process.argv.includes("--if-changed")) process.exit();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const tsc = fileURLToPath(import.meta.resolve("typescript/lib/tsc.js"));
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+// `npm run check` checks types, those of the tests too; here it would take a quarter of the time.
+const words = [tsc, "-p", "tsconfig.build.json", "--noCheck"];
+const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
 /** Where tsconfig.build.json puts the single modules, for the time of the build. */
 const modules = join(root, "dist/.modules");
 writeFileSync(join(root, "dist/cp/nucleus.sha256"), `${nucleusHash()}\n`);
-await bundleModules();
-await prepareGallery();
+await Promise.all([bundleModules(), prepareGallery()]);
 rmSync(modules, { recursive: true });
 chmodSync(join(root, "dist/src/cli/main.js"), 0o755);
 copyFileSync(join(root, schema), last);

@@ -11,8 +11,7 @@ const folder = new Folder();
 afterAll(() => folder[Symbol.dispose]());
 
 /** BOB nearly always receives while ALICE talks to CAROL; when he does not, ALICE withdraws what she must not. */
-const RARE = `import { defineScenario } from "vmcf";
-export default defineScenario({
+const RARE = `export default {
   title: "A message that must not be withdrawn",
   machines: {
     ALICE: async (vm) => {
@@ -44,7 +43,7 @@ export default defineScenario({
     "ALICE=14": "BOB has received",
     "ALICE=0": { means: "the message was withdrawn", grade: "forbidden" },
   },
-});
+};
 `;
 
 interface Explored {
@@ -53,7 +52,7 @@ interface Explored {
 }
 
 describe("confirmation of a failure on real threads", () => {
-  const file = folder.file("rare.ts", RARE);
+  const file = folder.file("rare.js", RARE);
   const explore = async (...options: string[]): Promise<Explored> => {
     const { status, stdout } = await folder.vmcf("explore", file, "--schedules", "100", "--json", ...options);
     expect(status).toBe(1);
