@@ -153,7 +153,7 @@ export class Processor {
 
   /** A copy of `length` bytes of storage. */
   copy(address: number, length: number): Uint8Array {
-    return length === 0 ? new Uint8Array() : this.#port.storage.slice(address, address + length);
+    return length === 0 ? NO_BYTES : this.#port.storage.slice(address, address + length);
   }
 
   /** The script has ended. What it left pending never settles, so that nothing of it is reported as unhandled. */
@@ -294,6 +294,7 @@ export class Processor {
   }
 }
 
+const NO_BYTES = new Uint8Array();
 const NEVER = new Promise<never>(() => undefined);
 
 function asItIs(answer: Answer): Answer {

@@ -80,28 +80,28 @@ export class VmcfClient extends Subfunctions {
    * @returns 0, or the return code that one of them refused for good; 5 also when one has gone again
    */
   async meet(...userids: readonly string[]): Promise<number> {
+    const interruptions = this.#interruptions;
     const partners = userids.map((userid) => {
       const id = this.nextId();
-      return { userid, id, theirs: meetingWith(userid), response: responseOf(userid, id) };
+      const theirs = meetingWith(userid);
+      const response = responseOf(userid, id);
+      // The claim on theirs outlives this call: it may come when we are through.
+      interruptions.claim(theirs);
+      return { userid, id, theirs, awaited: response, endClaim: interruptions.claim(response) };
     });
-    const interruptions = this.#interruptions;
-    // The claim on theirs outlives this call: it may come when we are through.
-    for (const { theirs } of partners) interruptions.claim(theirs);
-    const endClaims = partners.map(({ response }) => interruptions.claim(response));
     try {
-      const refused = new Set<string>();
-      for (const { userid, id } of partners) {
-        const rc = await this.sendx(userid, "", { id, use: MEETING });
-        if (rc === RC.USER_NOT_AVAILABLE) refused.add(userid);
+      for (const partner of partners) {
+        const rc = await this.sendx(partner.userid, "", { id: partner.id, use: MEETING });
+        if (rc === RC.USER_NOT_AVAILABLE) partner.awaited = partner.theirs;
         else if (rc !== RC.NORMAL) return rc;
       }
-      for (const { userid, theirs, response } of partners) {
-        const { header } = await this.#takeClaimed(refused.has(userid) ? theirs : response);
+      for (const { theirs, awaited } of partners) {
+        const { header } = await this.#takeClaimed(awaited);
         if (header.eflg !== 0 && !interruptions.holds(theirs)) return header.eflg;
       }
       return RC.NORMAL;
     } finally {
-      for (const end of endClaims) end();
+      for (const { endClaim } of partners) endClaim();
     }
   }
 

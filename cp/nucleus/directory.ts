@@ -13,14 +13,20 @@ export interface DirectoryEntry {
   readonly second: number;
   /** The machine while it is logged on. */
   machine: Machine | undefined;
+  /** Another one whose userid has the same hash. */
+  nextInBucket: DirectoryEntry | undefined;
 }
 
-/** All userids CP has met, found by their eight raw bytes without building a string (R-PARM-8). */
+const BUCKETS_MIN = 8;
+
+/**
+ * All userids CP has met, found by their eight raw bytes without building a string (R-PARM-8): a hash table whose chains run
+ * through the entries. Doubles its buckets when they hold more than one entry on average.
+ */
 export class Directory {
-  /** Keyed by signed words: those are small integers to the engine, and looking them up allocates nothing. */
-  readonly #byFirst = new Map<number, Map<number, DirectoryEntry>>();
-  readonly #byUserid = new Map<string, DirectoryEntry>();
-  readonly #machines = new Set<Machine>();
+  readonly #entries: DirectoryEntry[] = [];
+  readonly #machines: Machine[] = [];
+  #buckets = emptyBuckets(BUCKETS_MIN);
   /** The entry CP itself goes by; it never has a machine. */
   readonly system: DirectoryEntry;
 
@@ -30,29 +36,20 @@ export class Directory {
 
   /** The entry of a userid field, or undefined when no machine of that name was ever logged on. */
   lookup(first: number, second: number): DirectoryEntry | undefined {
-    return this.#byFirst.get(first | 0)?.get(second | 0);
+    let entry = this.#buckets[this.#bucketOf(first, second)];
+    while (entry !== undefined && (entry.first !== first || entry.second !== second)) entry = entry.nextInBucket;
+    return entry;
   }
 
   /** The entry of a userid, made when it is new. */
   entry(userid: Userid): DirectoryEntry {
     const [first, second] = wordsOf(userid);
-    let bySecond = this.#byFirst.get(first | 0);
-    if (bySecond === undefined) {
-      bySecond = new Map<number, DirectoryEntry>();
-      this.#byFirst.set(first | 0, bySecond);
-    }
-    let entry = bySecond.get(second | 0);
-    if (entry === undefined) {
-      entry = { userid, number: this.#byUserid.size, first, second, machine: undefined };
-      bySecond.set(second | 0, entry);
-      this.#byUserid.set(userid, entry);
-    }
-    return entry;
+    return this.lookup(first, second) ?? this.#add(userid, first, second);
   }
 
   /** The machine logged on under a userid, as people write it. */
   machine(userid: string): Machine | undefined {
-    return this.#byUserid.get(userid)?.machine;
+    return this.#machines.find((machine) => machine.userid === userid);
   }
 
   /** Every machine logged on, in the order of LOGON. */
@@ -63,13 +60,39 @@ export class Directory {
   /** From now on a machine is logged on under its userid. */
   admit(machine: Machine): void {
     machine.entry.machine = machine;
-    this.#machines.add(machine);
+    this.#machines.push(machine);
   }
 
   dismiss(machine: Machine): void {
     machine.entry.machine = undefined;
-    this.#machines.delete(machine);
+    this.#machines.splice(this.#machines.indexOf(machine), 1);
   }
+
+  #add(userid: Userid, first: number, second: number): DirectoryEntry {
+    const number = this.#entries.length;
+    const entry: DirectoryEntry = { userid, number, first, second, machine: undefined, nextInBucket: undefined };
+    this.#entries.push(entry);
+    if (number === this.#buckets.length) {
+      this.#buckets = emptyBuckets(2 * number);
+      for (const older of this.#entries) this.#chain(older);
+    } else this.#chain(entry);
+    return entry;
+  }
+
+  #chain(entry: DirectoryEntry): void {
+    const bucket = this.#bucketOf(entry.first, entry.second);
+    entry.nextInBucket = this.#buckets[bucket];
+    this.#buckets[bucket] = entry;
+  }
+
+  #bucketOf(first: number, second: number): number {
+    const mixed = Math.imul(first ^ Math.imul(second, 0x85eb_ca6b), 0x9e37_79b1);
+    return (mixed ^ (mixed >>> 15)) & (this.#buckets.length - 1);
+  }
+}
+
+function emptyBuckets(count: number): (DirectoryEntry | undefined)[] {
+  return new Array<DirectoryEntry | undefined>(count).fill(undefined);
 }
 
 /** The words of userids met before, in whatever CP: an explorer makes a CP thousands of times a second. */
