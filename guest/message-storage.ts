@@ -30,11 +30,9 @@ export class MessageStorage {
   /** Data of the script: a view into storage stays where it is, other bytes and text are copied into a block. */
   placeData(data: Data): Area {
     if (data === "") return NOWHERE;
-    const isText = typeof data === "string";
-    const bytes = isText ? ebcdic(data) : data;
+    const bytes = typeof data === "string" ? ebcdic(data) : data;
     const { length } = bytes;
-    // Asking a short array for its buffer makes one, so nobody asks where the answer is known.
-    const inPlace = isText ? undefined : this.#addressOf(bytes);
+    const inPlace = this.#addressOf(bytes);
     if (inPlace !== undefined) return { address: inPlace, length, block: undefined };
     if (length === 0) return NOWHERE;
     const block = this.#arena.allocate(length);
@@ -66,9 +64,12 @@ export class MessageStorage {
 
   /** The guest address of a view into storage. */
   #addressOf(bytes: Uint8Array): number | undefined {
-    if (bytes.buffer !== this.#storage.buffer) return undefined;
-    const address = bytes.byteOffset - this.#storage.byteOffset;
-    return address >= 0 && address + bytes.length <= this.#storage.length ? address : undefined;
+    const storage = this.#storage;
+    const address = bytes.byteOffset - storage.byteOffset;
+    if (address < 0 || address + bytes.length > storage.length) return undefined;
+    // Asking a short array for its buffer makes one, so other bytes than those in storage are told apart without that.
+    if (bytes.length > 0 && bytes[0] !== storage[address]) return undefined;
+    return bytes.buffer === storage.buffer ? address : undefined;
   }
 }
 

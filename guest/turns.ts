@@ -24,8 +24,8 @@ export class Turns {
 
   /** Gives the turn to the first in line, if there is one; it never looks free in between, so nobody can overtake. */
   handOver(): boolean {
-    const first = this.#waiting.shift();
-    first?.();
-    return first !== undefined;
+    if (this.#waiting.length === 0) return false;
+    this.#waiting.shift()?.();
+    return true;
   }
 }

@@ -25,6 +25,7 @@ export interface EngineOptions {
 }
 
 export const STEPS_MAX = 5000;
+const NOTHING_MORE: ControlProgramOptions = {};
 
 /** Carries out schedules of one program, one after the other, in this thread. */
 export class Engine {
@@ -42,6 +43,8 @@ export class Engine {
   readonly #others: OtherChoices;
   readonly #seeds: number[];
   readonly #whoRuns: Int32Array;
+  /** What is the same for the CP of every run. */
+  readonly #ordinary: ControlProgramOptions;
   #run: ScheduledRun | undefined;
   #watched = false;
 
@@ -55,6 +58,15 @@ export class Engine {
     this.#whoRuns = whoRuns;
     this.#others = otherChoices(program);
     this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
+    const { messageLimit, profile, faults } = program;
+    this.#ordinary = {
+      piecesPerStep: 1,
+      posted: (machine) => this.#run?.posted(machine),
+      loggedOff: (machine) => this.#run?.gone(machine),
+      ...(messageLimit !== undefined && { messageLimit }),
+      ...(profile !== undefined && { profile }),
+      ...(faults !== undefined && { faults }),
+    };
     this.#seeds = program.machines.map(({ userid }) => machineSeed(program.seed ?? 0, userid));
   }
 
@@ -86,7 +98,7 @@ export class Engine {
   }
 
   /** One schedule, from LOGON to its end; inside a {@link batch}. The trace is valid until the next. */
-  run(strategy: Strategy, watcher?: Watcher, options: ControlProgramOptions = {}): Promise<ScheduledRun> {
+  run(strategy: Strategy, watcher?: Watcher, options = NOTHING_MORE): Promise<ScheduledRun> {
     return this.careful ? this.#runCarefully(strategy, watcher, options) : this.#begin(strategy, watcher, options);
   }
 
@@ -104,20 +116,11 @@ export class Engine {
     this.#watch();
     return new Promise((resolve) => {
       const { program } = this;
-      const { messageLimit, profile, faults, makeControlProgram = makeOrdinary } = program;
-      // eslint-disable-next-line prefer-const -- CP reports to the run, which needs CP first
-      let run: ScheduledRun;
+      const { makeControlProgram = makeOrdinary } = program;
       const judge = this.judged ? new Judge(program) : undefined;
-      const cp = makeControlProgram({
-        ...(judge?.listening(options) ?? options),
-        piecesPerStep: 1,
-        posted: (machine) => run.posted(machine),
-        loggedOff: (machine) => run.gone(machine),
-        ...(messageLimit !== undefined && { messageLimit }),
-        ...(profile !== undefined && { profile }),
-        ...(faults !== undefined && { faults }),
-      });
-      run = new ScheduledRun({
+      const wanted = judge?.listening(options) ?? options;
+      const cp = makeControlProgram(wanted === NOTHING_MORE ? this.#ordinary : { ...wanted, ...this.#ordinary });
+      const run = new ScheduledRun({
         cp,
         others: this.#others,
         stepsMax: this.stepsMax,

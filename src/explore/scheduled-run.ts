@@ -10,7 +10,7 @@ import { DelayQueue } from "../../workers/delay-queue.ts";
 import { DisabledWait } from "../../workers/outcomes.ts";
 import { OPERATION, OPERATION_BITS, operationOf } from "../schedule/operation.ts";
 import { ABANDON, type Choice, type SchedulingPoint } from "../schedule/strategy.ts";
-import { afterMicrotasks, Attention } from "./attention.ts";
+import { afterMicrotasks, Attention, soon } from "./attention.ts";
 import { Candidates, type StrikeChoice } from "./candidates.ts";
 import { answerOf, Commits } from "./commit.ts";
 import { Footprints } from "./footprint.ts";
@@ -234,7 +234,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #nobodyRuns(): void {
     if (this.#begun === this.guests.length) this.#advance();
     // Not now: a guest in the middle of asking would not know what it is answered meanwhile.
-    else queueMicrotask(() => this.#beginNext());
+    else soon(() => this.#beginNext());
   }
 
   /** Takes decisions until a guest has something to do. */
@@ -327,7 +327,7 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       return;
     }
     // Somebody else is in the middle of asking, and goes on first as far as to its next await.
-    if (this.#arriving !== undefined) queueMicrotask(() => this.#attention.turnTo(guest));
+    if (this.#arriving !== undefined) soon(() => this.#attention.turnTo(guest));
     if (answer !== undefined) guest.call.answered(answer);
     else guest.call.failed(error);
   }

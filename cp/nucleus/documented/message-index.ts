@@ -1,7 +1,7 @@
 import { invariant } from "../../interface/invariant.ts";
 import type { Message } from "./message.ts";
 
-const BUCKETS_MIN = 16;
+const BUCKETS_MIN = 4;
 
 /**
  * Entries of one queue by partner and message ID: a hash table whose chains run through the messages themselves, so that
