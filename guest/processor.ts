@@ -1,5 +1,6 @@
 import { DIAGNOSE_CODE, INSTRUCTION, type Answer, type InstructionCode } from "../cp/interface/instructions.ts";
 import { CR0_AFTER_RESET, EXTERNAL_NEW_PSW, PSW_AFTER_RESET } from "../cp/interface/psw.ts";
+import { viewOf } from "../cp/interface/storage-view.ts";
 import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
 import { VMCPARM, VMCPARM_LENGTH } from "../cp/interface/vmcparm.ts";
 import { MisuseError, ProgramException } from "./errors.ts";
@@ -49,7 +50,7 @@ export class Processor {
 
   constructor(port: MachinePort) {
     this.#port = port;
-    this.view = new DataView(port.storage.buffer, port.storage.byteOffset, port.storage.byteLength);
+    this.view = viewOf(port.storage);
     this.#storeNewPsw();
   }
 

@@ -86,7 +86,11 @@ export class Subfunctions {
     }
     if (this.#bufferBlock !== undefined) this.storage.free(this.#bufferBlock);
     this.#bufferBlock = block;
-    if ((this.#processor.cr0 & CR0_VMCF) === 0) await this.#permitVmcf();
+    const { cr0 } = this.#processor;
+    if ((cr0 & CR0_VMCF) !== 0) return rc;
+    const loading = this.#processor.execute({ instruction: INSTRUCTION.LOAD_CONTROL, a: 0, b: cr0 | CR0_VMCF });
+    const { exception } = "then" in loading ? await loading : loading;
+    if (exception !== 0) throw new ProgramException(exception, "LCTL");
     return rc;
   }
 
@@ -290,12 +294,6 @@ export class Subfunctions {
         if (sent !== undefined) this.#outstanding.add(sent);
       },
     };
-  }
-
-  async #permitVmcf(): Promise<void> {
-    const value = this.#processor.cr0 | CR0_VMCF;
-    const answer = await this.#processor.execute({ instruction: INSTRUCTION.LOAD_CONTROL, a: 0, b: value });
-    if (answer.exception !== 0) throw new ProgramException(answer.exception, "LCTL");
   }
 
   #idOf(options: RequestOptions): number {

@@ -12,6 +12,7 @@ import {
 import { BLOCK_LENGTH, FETCH_PROTECTED, SHARED_SEGMENT, STORAGE_KEY_BITS } from "../interface/storage-key.ts";
 import type { DirectoryEntry } from "./directory.ts";
 import { invariant } from "../interface/invariant.ts";
+import { viewOf } from "../interface/storage-view.ts";
 
 const BLOCK_SHIFT = 11;
 
@@ -62,7 +63,7 @@ export class Machine {
     );
     this.entry = entry;
     this.storage = storage;
-    this.view = new DataView(storage.buffer, storage.byteOffset, storage.byteLength);
+    this.view = viewOf(storage);
     this.keys = new Uint8Array(storage.length >>> BLOCK_SHIFT);
     this.privilegeClasses = privilegeClasses;
   }
