@@ -57,7 +57,7 @@ export class ChannelLoop implements HostLoop {
   }
 
   backstop(): void {
-    if (this.#state !== "asleep" || !this.#pass(true)) return;
+    if (this.#state !== "asleep" || !(this.#pass(true) || this.#dispatcher.hasWork)) return;
     this.rescued++;
     this.kick();
   }
@@ -86,7 +86,7 @@ export class ChannelLoop implements HostLoop {
     let idle = true;
     let passes = 0;
     while (!this.#closed) {
-      if (this.#pass(false) || this.#idled()) idle = false;
+      if (this.#pass(false) || this.#idled() || this.#dispatcher.hasWork) idle = false;
       if (++passes < PASSES_PER_LOOK) continue;
       passes = 0;
       const nowMs = performance.now();
@@ -124,7 +124,7 @@ export class ChannelLoop implements HostLoop {
     // Moving data takes so long that looking at everybody costs nothing beside it.
     const served = all || moved ? runQueue.pollAll() : runQueue.poll();
     this.#publishCrowding();
-    return served || moved || dispatcher.hasWork;
+    return served || moved;
   }
 
   /** How long to watch this time. How long a sleep lasted teaches nothing: being woken may take longer than anything. */
@@ -153,7 +153,7 @@ export class ChannelLoop implements HostLoop {
     //   CP: last look finds n
     const rings = Atomics.load(bell, BELL.RINGS);
     Atomics.store(bell, BELL.ASLEEP, 1);
-    if (this.#pass(true)) {
+    if (this.#pass(true) || this.#dispatcher.hasWork) {
       this.#schedule();
       return;
     }

@@ -1,10 +1,12 @@
 import { exceptionName } from "../../cp/interface/instructions.ts";
 import { EXTERNAL_CODE } from "../../cp/interface/psw.ts";
 import type { CommitEvent } from "../../cp/interface/events.ts";
+import type { Userid } from "../../cp/interface/userid.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { DIGEST_LENGTH } from "./digest.ts";
 import { constant, type Constant, type LineWriter } from "./line-writer.ts";
-import { writeHeader, writeParm } from "./message-fields.ts";
+import { sameHeader, sameParm, writeHeader, writeMid, writeParm } from "./message-fields.ts";
+import { Repeats } from "./repeats.ts";
 import { HISTORY_FORMAT, HISTORY_VERSION, type HistoryHeader, type HistoryNote } from "./schema.ts";
 
 // Lines of a history. They are put together by hand: this runs once for everything CP does.
@@ -61,12 +63,21 @@ export function writeCall(out: LineWriter, { vm, nth, invoked, returned, rc }: C
 export function writeCommit(out: LineWriter, seq: number, event: CommitEvent): void {
   out.beginLine();
   out.number(SEQ, seq);
+  if (event.kind === "diagnose") writeDiagnose(out, event);
+  else if (event.kind === "presentation") writePresentation(out, event);
+  else if (event.kind === "psw") writeLoadedPsw(out, event);
+  else if (event.kind === "piece") writePiece(out, event);
+  else writeEvent(out, event);
+  out.endLine();
+}
+
+function writeEvent(out: LineWriter, event: CommitEvent): void {
+  out.gapStart = out.gapEnd = out.length;
   out.constant(KINDS[event.kind]);
   out.ascii(event.userid);
   out.constant(QUOTE);
   writeMembers(out, event);
   out.constant(BRACE);
-  out.endLine();
 }
 
 function writeMembers(out: LineWriter, event: CommitEvent): void {
@@ -84,10 +95,10 @@ function writeMembers(out: LineWriter, event: CommitEvent): void {
       out.number(MEMBER.rc, event.rc);
       return;
     case "piece":
-      writePiece(out, event);
+      writePieceMembers(out, event);
       return;
     case "presentation":
-      writePresentation(out, event);
+      writePresentationMembers(out, event);
       return;
     case "psw":
       writePsw(out, event.first, event.second);
@@ -127,13 +138,19 @@ function writeMembers(out: LineWriter, event: CommitEvent): void {
 
 type Event<Kind extends CommitEvent["kind"]> = Extract<CommitEvent, { readonly kind: Kind }>;
 
-function writePiece(out: LineWriter, event: Event<"piece">): void {
-  const { from, fromAddress, to, toAddress, length, sent, arrived } = event;
+function writePieceMembers(out: LineWriter, event: Event<"piece">): void {
+  const { from, fromAddress, to, toAddress, length } = event;
   writeString(out, MEMBER.from, from);
   out.number(MEMBER.fromAt, fromAddress);
   writeString(out, MEMBER.to, to);
   out.number(MEMBER.toAt, toAddress);
   out.number(MEMBER.length, length);
+  out.gapStart = out.length;
+  writeWitnesses(out, event);
+  out.gapEnd = out.length;
+}
+
+function writeWitnesses(out: LineWriter, { sent, arrived }: Event<"piece">): void {
   if (sent === undefined) return;
   writeWitness(out, MEMBER.sent, sent);
   if (arrived !== undefined && arrived !== sent) writeWitness(out, MEMBER.arrived, arrived);
@@ -145,7 +162,7 @@ function writeWitness(out: LineWriter, name: Constant, witness: string): void {
   else writeText(out, name, witness);
 }
 
-function writePresentation(out: LineWriter, event: Event<"presentation">): void {
+function writePresentationMembers(out: LineWriter, event: Event<"presentation">): void {
   const { result, code, header, dataLength, newPsw, headerLeft, entries } = event;
   writeString(out, MEMBER.result, result);
   if (result === "presented" && code !== EXTERNAL_CODE.VMCF) out.number(MEMBER.code, code);
@@ -173,6 +190,87 @@ function writeString(out: LineWriter, name: Constant, text: string): void {
 function writeText(out: LineWriter, name: Constant, text: string | readonly string[]): void {
   out.constant(name);
   out.text(JSON.stringify(text));
+}
+
+// ---- Lines there are most of -------------------------------------------------------------------------------------------
+
+const diagnoses = new Repeats<Event<"diagnose">>();
+const presentations = new Repeats<Event<"presentation">>();
+const psws = new Repeats<Event<"psw">>();
+const pieces = new Repeats<Event<"piece">>();
+
+function writeDiagnose(out: LineWriter, event: Event<"diagnose">): void {
+  const { userid, address, parm } = event;
+  const line = diagnoses.at(letterOf(userid) + (address >>> 3));
+  const repeats = line.event !== undefined && sameDiagnose(line.event, event);
+  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
+  if (parm !== undefined) writeMid(out, parm.vmcpmid);
+  line.writeAfter(out);
+}
+
+function sameDiagnose(one: Event<"diagnose">, other: Event<"diagnose">): boolean {
+  return (
+    one.userid === other.userid &&
+    one.address === other.address &&
+    one.rc === other.rc &&
+    one.exception === other.exception &&
+    sameParm(one.parm, other.parm)
+  );
+}
+
+function writePresentation(out: LineWriter, event: Event<"presentation">): void {
+  const { userid, header } = event;
+  const line = presentations.at(letterOf(userid) + ((header?.vmcmstat ?? 0) >>> 5));
+  const repeats = line.event !== undefined && samePresentation(line.event, event);
+  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
+  if (header !== undefined) writeMid(out, header.vmcmmid);
+  line.writeAfter(out);
+}
+
+function samePresentation(one: Event<"presentation">, other: Event<"presentation">): boolean {
+  return (
+    one.userid === other.userid &&
+    one.result === other.result &&
+    one.code === other.code &&
+    one.dataLength === other.dataLength &&
+    one.headerLeft === other.headerLeft &&
+    one.entries === other.entries &&
+    one.newPsw[0] === other.newPsw[0] &&
+    one.newPsw[1] === other.newPsw[1] &&
+    sameHeader(one.header, other.header)
+  );
+}
+
+function writeLoadedPsw(out: LineWriter, event: Event<"psw">): void {
+  const { userid, first, second } = event;
+  const line = psws.at(letterOf(userid) + (first >>> 16));
+  const { event: one } = line;
+  const repeats = one !== undefined && one.userid === userid && one.first === first && one.second === second;
+  if (line.writeBefore(out, event, repeats, writeEvent)) line.writeAfter(out);
+}
+
+function writePiece(out: LineWriter, event: Event<"piece">): void {
+  const line = pieces.at(letterOf(event.from) + letterOf(event.to));
+  const repeats = line.event !== undefined && samePiece(line.event, event);
+  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
+  writeWitnesses(out, event);
+  line.writeAfter(out);
+}
+
+function samePiece(one: Event<"piece">, other: Event<"piece">): boolean {
+  return (
+    one.userid === other.userid &&
+    one.from === other.from &&
+    one.to === other.to &&
+    one.fromAddress === other.fromAddress &&
+    one.toAddress === other.toAddress &&
+    one.length === other.length
+  );
+}
+
+/** The last one: userids that a program makes up differ there. */
+function letterOf(userid: Userid): number {
+  return userid.charCodeAt(userid.length - 1);
 }
 
 // ---- What stands between the values -------------------------------------------------------------------------------------

@@ -4,9 +4,13 @@ const LINE_ROOM = 1024;
 const UTF8_MAX = 3;
 
 /** Bytes that are written as one number. */
-const UNIT = Int32Array.BYTES_PER_ELEMENT;
+const UNIT = Float64Array.BYTES_PER_ELEMENT;
 
-/** A text that is written again and again, four bytes at a time. Padded with zeros, which what follows is written over. */
+/**
+ * A text that is written again and again, eight bytes at a time. Padded with zeros, which what follows is written over.
+ * UTF-8 read as a floating-point number is never NaN, whose bits would not be kept: bytes 0xff do not occur, nor 0x7f
+ * behind what begins a character of four bytes.
+ */
 export interface Constant {
   /** Little-endian, as they are written. */
   readonly units: readonly number[];
@@ -14,17 +18,28 @@ export interface Constant {
 }
 
 export function constant(text: string): Constant {
-  const utf8 = Buffer.from(text);
+  return constantOf(Buffer.from(text));
+}
+
+function constantOf(utf8: Buffer): Constant {
   const padded = Buffer.concat([utf8], Math.ceil(utf8.length / UNIT) * UNIT);
-  const units = Array.from({ length: padded.length / UNIT }, (_, index) => padded.readInt32LE(index * UNIT));
+  const units = Array.from({ length: padded.length / UNIT }, (_, index) => padded.readDoubleLE(index * UNIT));
   return { units, length: utf8.length };
 }
+
+/** Two digits as they are written: 0 to 99. */
+const PAIRS = Uint16Array.from({ length: 100 }, (_, value) =>
+  Buffer.from(String(value).padStart(2, "0")).readUInt16LE(),
+);
 
 /** Lines as bytes, one behind the other. Digits and letters are put there one by one: no text is made that must be copied again. */
 export class LineWriter {
   #bytes: Buffer;
   #view: DataView;
   #length = 0;
+  /** Where the gap of the present line begins and ends, see repeats.ts. */
+  gapStart = 0;
+  gapEnd = 0;
 
   /** @param capacity in bytes; it grows when a line needs more */
   constructor(capacity: number) {
@@ -50,6 +65,11 @@ export class LineWriter {
     this.#reserve(0);
   }
 
+  /** What has been written from one place to another. */
+  copy(start: number, end: number): Constant {
+    return constantOf(this.#bytes.subarray(start, end));
+  }
+
   endLine(): void {
     this.#bytes[this.#length++] = 10;
   }
@@ -57,7 +77,7 @@ export class LineWriter {
   constant({ units, length }: Constant): void {
     let at = this.#length;
     for (let index = 0; index < units.length; index++, at += UNIT) {
-      this.#view.setInt32(at, units[index] as number, true);
+      this.#view.setFloat64(at, units[index] as number, true);
     }
     this.#length += length;
   }
@@ -77,15 +97,18 @@ export class LineWriter {
       this.ascii(String(value));
       return;
     }
-    const bytes = this.#bytes;
-    let at = this.#length + digitsOf(value);
+    const view = this.#view;
+    const start = this.#length;
+    let at = start + digitsOf(value);
     this.#length = at;
     let rest = value | 0;
-    do {
-      const tenth = (rest / 10) | 0;
-      bytes[--at] = 48 + rest - tenth * 10;
-      rest = tenth;
-    } while (rest !== 0);
+    while (rest >= 10) {
+      const hundredth = (rest / 100) | 0;
+      view.setUint16((at -= 2), PAIRS[rest - hundredth * 100] as number, true);
+      rest = hundredth;
+    }
+    // One digit is left, unless their number is even.
+    if (at > start) view.setUint8(at - 1, 48 + rest);
   }
 
   /** Of any length. */

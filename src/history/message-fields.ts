@@ -49,7 +49,9 @@ function writeFields(
   const name = FUNC_NAMES[func];
   if (name === undefined) out.number(FUNC, func);
   else out.constant(name);
-  if (mid !== 0) out.number(MID, mid);
+  out.gapStart = out.length;
+  writeMid(out, mid);
+  out.gapEnd = out.length;
   out.constant(userJson.get(user[0], user[1]));
   if (vada !== 0) out.number(VADA, vada);
   if (lena !== 0) out.number(LENA, lena);
@@ -62,6 +64,47 @@ function writeFields(
     out.constant(QUOTE);
   }
   out.constant(CLOSING_BRACE);
+}
+
+/** The message ID: where lines that are alike otherwise differ. */
+export function writeMid(out: LineWriter, mid: number): void {
+  if (mid !== 0) out.number(MID, mid);
+}
+
+/** Whether two VMCPARMs are written alike, but for the message ID. */
+export function sameParm(one: VmcparmFields | undefined, other: VmcparmFields | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.vmcpfunc === other.vmcpfunc &&
+    one.vmcplena === other.vmcplena &&
+    one.vmcpvada === other.vmcpvada &&
+    one.vmcpflg1 === other.vmcpflg1 &&
+    one.vmcpflg2 === other.vmcpflg2 &&
+    one.vmcpvadb === other.vmcpvadb &&
+    one.vmcplenb === other.vmcplenb &&
+    one.vmcpuser[0] === other.vmcpuser[0] &&
+    one.vmcpuser[1] === other.vmcpuser[1] &&
+    one.vmcpuse[0] === other.vmcpuse[0] &&
+    one.vmcpuse[1] === other.vmcpuse[1]
+  );
+}
+
+/** The same of two VMCMHDRs. */
+export function sameHeader(one: Vmcmhdr | undefined, other: Vmcmhdr | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return (
+    one.vmcmfunc === other.vmcmfunc &&
+    one.vmcmlena === other.vmcmlena &&
+    one.vmcmvada === other.vmcmvada &&
+    one.vmcmstat === other.vmcmstat &&
+    one.vmcmeflg === other.vmcmeflg &&
+    one.vmcmvadb === other.vmcmvadb &&
+    one.vmcmlenb === other.vmcmlenb &&
+    one.vmcmuser[0] === other.vmcmuser[0] &&
+    one.vmcmuser[1] === other.vmcmuser[1] &&
+    one.vmcmuse[0] === other.vmcmuse[0] &&
+    one.vmcmuse[1] === other.vmcmuse[1]
+  );
 }
 
 /** Stands before the subfunction, which is never left out. */
