@@ -17,7 +17,7 @@ import { LineWriter } from "./line-writer.ts";
 import type { HistoryNote } from "./schema.ts";
 
 /** Lines that wait to be put into bytes, at most: then each new one has to do the work for an older one. A power of two. */
-const LINES_MAX = 256;
+const LINES_MAX = 1024;
 /** Bytes that are written at a time. A guest that watches for its answer still watches when that has been done. */
 const WRITE_BYTES = 65_536;
 /** The longest time a line is kept back while the event loop turns. */
