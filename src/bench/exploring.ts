@@ -54,7 +54,7 @@ function onJobs(jobs: number): Contestant<Bench> {
     ...(jobs > 1 && { baseline: "explore.jobs.1" }),
     means: `schedules a second of the CANCEL race on ${jobs} thread${jobs === 1 ? "" : "s"}, their start included`,
     round: async ({ race }, scale) => {
-      const schedules = scale.name === "tiny" ? 100 : scale.count(SCHEDULES_OF_JOBS);
+      const schedules = scale.name === "tiny" ? 10 : scale.count(SCHEDULES_OF_JOBS);
       const strategy = { name: "random" } as const;
       const result = await explore(race, { strategy, schedules, seed: SEED, judged: false }, jobs);
       return { value: result.schedules / result.seconds, digest: result.decisions };
@@ -70,7 +70,7 @@ function treeOf(name: "clients" | "pair", reduced: boolean, means: string): Cont
     means: `${means}, ${reduced ? "with" : "without"} reduction`,
     round: async ({ engines }, scale) => {
       const strategy = reduced ? new Dpor() : new DepthFirst({ cached: false });
-      const schedules = scale.name === "tiny" ? 100 : Infinity;
+      const schedules = scale.name === "tiny" ? 10 : Infinity;
       const { tally } = await explored(engines[name], strategy, schedules);
       return { value: tally.schedules, digest: tally.outcomes.size };
     },

@@ -9,9 +9,9 @@ import type { Scale } from "./scale.ts";
 const MACHINES = 8;
 const WATCH_MS = 1_000;
 
-/** Where only running matters, two show it as well. */
+/** Where only running matters, one shows it as well. */
 function machinesAt(scale: Scale): number {
-  return scale.name === "tiny" ? 2 : MACHINES;
+  return scale.name === "tiny" ? 1 : MACHINES;
 }
 
 async function watch(scale: Scale, stand: { close(): Promise<void> }): Promise<{ value: number; digest: number }> {

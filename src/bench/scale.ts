@@ -5,7 +5,7 @@
 export const SCALES = {
   full: { warmUps: 1, rounds: 15, share: 1 },
   quick: { warmUps: 1, rounds: 5, share: 0.2 },
-  tiny: { warmUps: 0, rounds: 1, share: 0.002 },
+  tiny: { warmUps: 0, rounds: 1, share: 0.0002 },
 } as const;
 export type ScaleName = keyof typeof SCALES;
 

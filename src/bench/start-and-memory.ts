@@ -26,7 +26,7 @@ interface Measured {
 }
 
 async function measure(start: Start, scale: Scale): Promise<Measured> {
-  const count = scale.name === "tiny" ? 2 : THREADS;
+  const count = scale.name === "tiny" ? 1 : THREADS;
   const before = memoryNow();
   const at = performance.now();
   const stand = await start(count);
