@@ -28,7 +28,7 @@ describe("vmcf conform", () => {
 
   it("--via all runs them in the pure core and over every transport", async () => {
     using folder = new Folder();
-    const { status, stdout } = await folder.vmcf("conform", join(PUBLIC, "send.json"), "--via", "all");
+    const { status, stdout } = await folder.here("conform", join(PUBLIC, "send.json"), "--via", "all");
     const lines = stdout.trimEnd().split("\n");
     expect(lines.map((line) => line.split(" ")[0]).slice(0, -1)).toEqual(["nucleus", ...TRANSPORTS]);
     expect(lines.at(-1)).toMatch(/^\d+ passed, 0 failed$/);
@@ -37,7 +37,7 @@ describe("vmcf conform", () => {
 
   it("reports a failing vector with file, name, step, expected and actual", async () => {
     using folder = new Folder({ "v.json": file(vector("good", [holds]), vector("bad", [holds, fails])) });
-    const { status, stdout } = await folder.vmcf("conform", "v.json");
+    const { status, stdout } = await folder.here("conform", "v.json");
     expect(stdout).toMatch(/^FAILED v\.json: bad \(R-RST-1\), via nucleus, step 2$/m);
     expect(stdout).toContain(`  step      ${JSON.stringify(fails)}`);
     expect(stdout).toContain("  expected  01 at offset 1");
@@ -48,7 +48,7 @@ describe("vmcf conform", () => {
 
   it("gives the same as data", async () => {
     using folder = new Folder({ "v.json": file(vector("bad", [fails])) });
-    const { status, stdout } = await folder.vmcf("conform", "v.json", "--json");
+    const { status, stdout } = await folder.here("conform", "v.json", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       format: "vmcf-conform/1",
       passed: 0,
@@ -61,12 +61,12 @@ describe("vmcf conform", () => {
 
   it("is not content with nothing", async () => {
     using folder = new Folder({ "v.json": file() });
-    const { status, stdout } = await folder.vmcf("conform", "v.json");
+    const { status, stdout } = await folder.here("conform", "v.json");
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("0 passed, 0 failed");
     expect(status).toBe(1);
   });
 
-  it.concurrent.each([
+  it.each([
     { what: "no such file", text: undefined, says: "v.json: no such file or folder" },
     { what: "not JSON", text: "{", says: "v.json: not JSON" },
     { what: "another format", text: '{"format":"x","vectors":[]}', says: "v.json: not a vmcf-vectors/1 file" },
@@ -92,7 +92,7 @@ describe("vmcf conform", () => {
     },
   ])("refuses $what", async ({ text, says }) => {
     using folder = new Folder(text === undefined ? {} : { "v.json": text });
-    const { status, stderr, stdout } = await folder.vmcf("conform", "v.json");
+    const { status, stderr, stdout } = await folder.here("conform", "v.json");
     expect(stderr).toContain(`vmcf: ${says}`);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr + stdout).not.toMatch(STACK_LINE);
@@ -101,7 +101,7 @@ describe("vmcf conform", () => {
 
   it("names the line of a bad vector in a .jsonl file", async () => {
     using folder = new Folder({ "v.jsonl": `${JSON.stringify(vector("a", []))}\n{"name":\n` });
-    const { status, stderr } = await folder.vmcf("conform", "v.jsonl");
+    const { status, stderr } = await folder.here("conform", "v.jsonl");
     expect(stderr).toContain("vmcf: v.jsonl:2: not JSON");
     expect(status).toBe(2);
   });

@@ -10,7 +10,7 @@ const files = readdirSync(GALLERY).filter((name) => /^\d+-.*\.ts$/.test(name));
 describe("vmcf scenarios", () => {
   it("lists every scenario with its number, its title and what to watch for", async () => {
     using folder = new Folder();
-    const { status, stdout, stderr } = await folder.vmcf("scenarios");
+    const { status, stdout, stderr } = await folder.here("scenarios");
     for (const file of files)
       expect(stdout).toMatch(
         new RegExp(`^${file.slice(0, 2)}  \\S.*\\n    \\S.*\\n    .* run ${file.slice(0, 2)}$`, "m"),
@@ -21,7 +21,7 @@ describe("vmcf scenarios", () => {
 
   it("gives the same as data", async () => {
     using folder = new Folder();
-    const { stdout } = await folder.vmcf("scenarios", "--json");
+    const { stdout } = await folder.here("scenarios", "--json");
     const { format, scenarios } = JSON.parse(stdout) as { format: string; scenarios: Record<string, unknown>[] };
     expect(format).toBe("vmcf-scenarios/1");
     expect(scenarios.map(({ number, name }) => `${String(number)}-${String(name)}.ts`)).toEqual(files);
@@ -52,9 +52,9 @@ describe("vmcf scenarios", () => {
 
   it("colours are for terminals, and for who asks for them", async () => {
     using folder = new Folder();
-    expect((await folder.vmcf("run", "01")).stdout).not.toContain("\u001b[");
+    expect((await folder.here("run", "01")).stdout).not.toContain("\u001b[");
     folder.env["FORCE_COLOR"] = "1";
-    expect((await folder.vmcf("run", "01")).stdout).toContain("\u001b[");
-    expect((await folder.vmcf("run", "01", "--json")).stdout).not.toContain("\u001b[");
+    expect((await folder.here("run", "01")).stdout).toContain("\u001b[");
+    expect((await folder.here("run", "01", "--json")).stdout).not.toContain("\u001b[");
   });
 });

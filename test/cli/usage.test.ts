@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Folder, STACK_LINE } from "./vmcf.ts";
 
 describe("vmcf: wrong usage", () => {
-  it.concurrent.each([
+  it.each([
     { words: ["runn"], says: "vmcf: unknown command 'runn'", hint: "(Did you mean run?)" },
     { words: ["run", "--tranport", "port", "a.ts"], says: "vmcf: unknown option '--tranport'", hint: "--transport" },
     { words: ["--nonsense"], says: "vmcf: unknown option '--nonsense'", hint: "--help" },
@@ -23,7 +23,7 @@ describe("vmcf: wrong usage", () => {
     { words: ["conform", "v.json", "--via", "mail"], says: "argument 'mail' is invalid", hint: "nucleus" },
   ])("$words", async ({ words, says, hint }) => {
     using folder = new Folder();
-    const { status, stdout, stderr } = await folder.vmcf(...words);
+    const { status, stdout, stderr } = await folder.here(...words);
     expect(stderr).toContain(says);
     expect(stderr).toContain(hint);
     expect(stderr).toContain("--help");
@@ -32,11 +32,11 @@ describe("vmcf: wrong usage", () => {
     expect(status).toBe(2);
   });
 
-  it.concurrent.each([["--help"], [], ["run", "--help"], ["scenarios", "--help"], ["conform", "--help"]])(
+  it.each([["--help"], [], ["run", "--help"], ["scenarios", "--help"], ["conform", "--help"]])(
     "help with examples: %s %s",
     async (...words) => {
       using folder = new Folder();
-      const { status, stdout, stderr } = await folder.vmcf(...words);
+      const { status, stdout, stderr } = await folder.here(...words);
       expect(stdout).toContain("Usage: vmcf");
       expect(stdout).toContain("Examples:");
       expect(stderr).toBe("");
@@ -44,7 +44,7 @@ describe("vmcf: wrong usage", () => {
     },
   );
 
-  it.concurrent.each([
+  it.each([
     { words: ["a.ts"], says: "vmcf: a.ts is no command; to run it: " },
     { words: ["replay", "a.ts"], says: "vmcf: a.ts: a scenario needs a schedule text behind it" },
     { words: ["replay", "text.json"], says: "vmcf: text.json: not JSON" },
@@ -52,7 +52,7 @@ describe("vmcf: wrong usage", () => {
     { words: ["check", "--certificate", "text.json"], says: "vmcf: text.json: not JSON" },
   ])("a file where it does not belong: $words", async ({ words, says }) => {
     using folder = new Folder({ "a.ts": "export default () => 1;", "text.json": "no" });
-    const { status, stdout, stderr } = await folder.vmcf(...words);
+    const { status, stdout, stderr } = await folder.here(...words);
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(STACK_LINE);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -60,6 +60,16 @@ describe("vmcf: wrong usage", () => {
 
   it("tells its version", async () => {
     using folder = new Folder();
-    expect(await folder.vmcf("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
+    expect(await folder.here("--version")).toEqual({ status: 0, stdout: "0.1.0\n", stderr: "" });
   });
+});
+
+describe("vmcf as a process", () => {
+  it.each([["runn"], ["run", "--help"], ["--version"]])(
+    "says the same, with the same exit status: %s %s",
+    async (...words) => {
+      using folder = new Folder();
+      expect(await folder.vmcf(...words)).toEqual(await folder.here(...words));
+    },
+  );
 });

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { EXIT, type ExitStatus } from "../../src/cli/errors.ts";
+import { vmcf } from "../../src/cli/program.ts";
 
 // The command line from a user's seat: a process of its own, in a folder of its own.
 
@@ -45,6 +48,30 @@ export class Folder {
   /** Runs `vmcf` in this folder to its end. */
   vmcf(...words: readonly string[]): Promise<Ended> {
     return ended(this.start(...words));
+  }
+
+  /**
+   * The same in this process, which takes a tenth of the time: for questions that are about words and files, not about a
+   * process. One at a time, for it writes where everybody does.
+   */
+  async here(...words: readonly string[]): Promise<Ended> {
+    const [env, cwd] = [process.env, process.cwd()];
+    const texts = { stdout: "", stderr: "" };
+    const listeners = (["stdout", "stderr"] as const).map((name) =>
+      vi.spyOn(process[name], "write").mockImplementation((text) => Boolean((texts[name] += String(text)))),
+    );
+    let status: ExitStatus = EXIT.OK;
+    const finish = (given: ExitStatus): void => void (status = given);
+    process.env = this.env;
+    process.chdir(this.path);
+    try {
+      await vmcf(words, { signal: new AbortController().signal, finish });
+    } finally {
+      for (const listener of listeners) listener.mockRestore();
+      process.chdir(cwd);
+      process.env = env;
+    }
+    return { status, ...texts };
   }
 
   [Symbol.dispose](): void {
