@@ -26,6 +26,8 @@ export interface StressOptions {
   readonly watchdogMs: number;
   /** Watch each iteration, besides the general laws. */
   readonly monitors?: readonly MakeMonitor[] | undefined;
+  /** Where its threads come from; they stay there. Absent: threads of its own. */
+  readonly pool?: MachinePool | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (iterations: number, seconds: number, outcomes: number) => void;
 }
@@ -62,9 +64,9 @@ const IDLE_MS = 60_000;
 /** After so many bad iterations everybody has got the point, and a hang takes its time. */
 const BAD_MAX = 10;
 
-/** Runs a scenario over and over on the same threads. Nothing is left of it afterwards. */
+/** Runs a scenario over and over on the same threads. Nothing is left of it afterwards, but the threads of a pool that was given. */
 export async function stress(scenario: LoadedScenario, options: StressOptions): Promise<StressResult> {
-  const pool = new MachinePool({ idleTimeoutMs: IDLE_MS });
+  const pool = options.pool ?? new MachinePool({ idleTimeoutMs: IDLE_MS });
   const tally = new StressTally(scenario, options);
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
@@ -86,7 +88,7 @@ export async function stress(scenario: LoadedScenario, options: StressOptions): 
       options.progress?.(index + 1, seconds(), tally.outcomesSeen);
     }
   } finally {
-    await pool.close();
+    if (options.pool === undefined) await pool.close();
   }
   return tally.result(seconds(), options.signal?.aborted === true);
 }

@@ -1,8 +1,10 @@
 import { getPriority } from "node:os";
 import { describe, expect, it } from "vitest";
+import { keptThreads } from "../support/kept-threads.ts";
 import { guest, runMachines, values } from "../support/thread-guests.ts";
 
 const MESSAGES = 5;
+const pool = keptThreads();
 
 /** Each of so many machines sends to the next one in the ring and answers the one before it. */
 const inRing = (machines: number): string =>
@@ -43,7 +45,7 @@ describe("many machines at once", () => {
     const script = inRing(given.machines);
     const names = Array.from({ length: given.machines }, (_, index) => `M${index}`);
     const ends = await runMachines(
-      { transport: given.transport },
+      { transport: given.transport, pool },
       Object.fromEntries(names.map((name) => [name, script])),
     );
     expect(new Set(values(ends))).toEqual(new Set(["all"]));
@@ -51,7 +53,7 @@ describe("many machines at once", () => {
 
   it.runIf(process.platform === "linux")("CP's thread goes before theirs", async () => {
     const nice = guest(`async () => (await import("node:os")).getPriority()`);
-    const [theirs] = values(await runMachines({}, { ALICE: nice }));
+    const [theirs] = values(await runMachines({ pool }, { ALICE: nice }));
     expect(theirs).toBe(5 + getPriority());
   });
 });

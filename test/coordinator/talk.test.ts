@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
+import { keptThreads } from "../support/kept-threads.ts";
 import { guest, receiver, runMachines, sender, values } from "../support/thread-guests.ts";
+
+const pool = keptThreads();
 
 describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
   it("a message goes from one thread to another and its RESPONSE comes back", async () => {
     const events: CommitEvent[] = [];
     const ends = await runMachines(
-      { transport, record: (event) => events.push(event) },
+      { transport, pool, record: (event) => events.push(event) },
       { ALICE: guest(sender), BOB: guest(receiver) },
     );
     expect(values(ends)).toEqual([0, "HELLO"]);
@@ -55,7 +58,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
       events.push(`${userid} ${kind}`);
     };
     const ends = await runMachines(
-      { transport, record, piecesPerStep: 1 },
+      { transport, pool, record, piecesPerStep: 1 },
       { WITNESS: witness, SINK: { url: sink, storageSize }, BIG: { url: big, storageSize } },
     );
     expect(values(ends)).toEqual([undefined, length, 0]);
@@ -66,9 +69,9 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
 
   it("LOGON gives each machine its own random numbers, the same for the same seed", async () => {
     const dice = guest(async (vm) => [vm.random(), vm.random(), vm.random()].join(" "));
-    const first = values(await runMachines({ transport, seed: 7 }, { ALICE: dice, BOB: dice }));
-    const again = values(await runMachines({ transport, seed: 7 }, { ALICE: dice, BOB: dice }));
-    const other = values(await runMachines({ transport, seed: 8 }, { ALICE: dice, BOB: dice }));
+    const first = values(await runMachines({ transport, pool, seed: 7 }, { ALICE: dice, BOB: dice }));
+    const again = values(await runMachines({ transport, pool, seed: 7 }, { ALICE: dice, BOB: dice }));
+    const other = values(await runMachines({ transport, pool, seed: 8 }, { ALICE: dice, BOB: dice }));
     expect(again).toEqual(first);
     expect(first[0]).not.toBe(first[1]);
     expect(other[0]).not.toBe(first[0]);
@@ -86,6 +89,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
     await runMachines(
       {
         transport,
+        pool,
         onConsole: (userid, line) => heard.push(`${userid}: ${line}`),
         onNote: (userid, note) => heard.push(`${userid} notes ${note.kind}`),
       },
@@ -103,7 +107,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
 
   it("a delay goes on while the machine is in its wait state", async () => {
     const [end] = await runMachines(
-      { transport },
+      { transport, pool },
       {
         ALICE: guest(async (vm) => {
           await vm.vmcf.authorize();
@@ -116,7 +120,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
   });
 
   it("a disabled wait PSW is refused with a sentence at the script's own line", async () => {
-    const [end] = await runMachines({ transport }, { ALICE: guest((vm) => vm.loadPsw(0x000a_0000)) });
+    const [end] = await runMachines({ transport, pool }, { ALICE: guest((vm) => vm.loadPsw(0x000a_0000)) });
     expect(end).toMatchObject({
       kind: "failed",
       error: {
@@ -128,7 +132,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
 
   it("an operator's reset ends a wait without an interruption, and the machine's messages are gone", async () => {
     const ends = await runMachines(
-      { transport },
+      { transport, pool },
       {
         ALICE: guest(async (vm) => {
           await vm.vmcf.authorize();
@@ -147,7 +151,7 @@ describe.each(TRANSPORTS)("machines on threads, transport %s", (transport) => {
 
   it("the interrupt key, pressed at the console of a waiting machine, ends its wait", async () => {
     const ends = await runMachines(
-      { transport },
+      { transport, pool },
       { ALICE: guest(async (vm) => (await vm.wait()).code) },
       async (coordinator) => {
         const machine = [...coordinator.cp.directory.machines()][0];

@@ -11,8 +11,10 @@ import { checkedBy } from "../../src/stress/checked.ts";
 import type { MakeMonitor } from "../../src/stress/monitor.ts";
 import { stressReport } from "../../src/stress/stress-report.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
+import { keptThreads } from "../support/kept-threads.ts";
 import { stressed } from "./rig.ts";
 
+const pool = keptThreads();
 const folder = scratchFolder();
 
 describe("profile release6: the checker has nothing to say about real threads, and machines that die, seed 5", () => {
@@ -20,7 +22,14 @@ describe("profile release6: the checker has nothing to say about real threads, a
     const scenario = await loadScenario([file], { profile: "release6" }).catch(() => undefined);
     if (scenario === undefined) return; // Not about this profile.
     for (const kill of [false, true]) {
-      const result = await stressed(scenario, { profile: "release6", kill, disturb: true, iterations: 2, seed: 5 });
+      const result = await stressed(scenario, {
+        pool,
+        profile: "release6",
+        kill,
+        disturb: true,
+        iterations: 2,
+        seed: 5,
+      });
       // Guests may well fail, and wait for ever: that is what the defects do.
       expect(result.bad.flatMap(({ troubles }) => troubles.filter((trouble) => trouble.kind === "law"))).toEqual([]);
     }
@@ -44,7 +53,7 @@ describe("an illegal iteration", () => {
     const scenario = await loadScenario([file]);
     const here = join(folder, "illegal");
     const monitors = [wrong(checkedBy(scenario, { profile: "documented", folder: here }))];
-    const result = await stressed(scenario, { monitors, iterations: 1, seed: 5 });
+    const result = await stressed(scenario, { pool, monitors, iterations: 1, seed: 5 });
     expect(result.verdict).toBe("failed");
     const [trouble] = result.bad[0]?.troubles ?? [];
     expect(trouble?.kind).toBe("law");

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { explore } from "../../src/explore/explore.ts";
 import { gallery } from "../../src/scenario/gallery.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
+import { keptThreads } from "../support/kept-threads.ts";
 import { stressed } from "./rig.ts";
 
+const pool = keptThreads();
 const ITERATIONS = 8;
 const SEED = 7;
 /** Enough of the scenarios whose trees are too large to be explored completely here: some have one or two outcomes only. */
@@ -29,7 +31,7 @@ describe("what happens on threads is among what explore finds", () => {
     const explored = await explore(scenario, { ...options, profile, judged: false }, 1);
     if (small) expect(explored.coverage?.complete).toBe(true);
     const possible = explored.outcomes.filter(({ count }) => count > 0).map(({ outcome }) => outcome);
-    const { outcomes } = await stressed(scenario, { profile, disturb: true, iterations: ITERATIONS, seed: SEED });
+    const { outcomes } = await stressed(scenario, { pool, profile, disturb: true, iterations: ITERATIONS, seed: SEED });
     for (const { outcome, count } of outcomes) if (count > 0) expect(possible).toContain(outcome);
   });
 });
