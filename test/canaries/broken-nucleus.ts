@@ -28,12 +28,24 @@ export async function breakNucleus(canary: Canary): Promise<BrokenNucleus> {
       const changed = room === "nucleus" && name === canary.file ? applyChanges(canary, text) : text;
       const target = join(folder, room, name.replace(/\.ts$/, ".js"));
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, tsBlankSpace(changed).replace(/(from\s+"\.[^"]*)\.ts"/g, '$1.js"'));
+      writeFileSync(target, changed === text ? javaScriptOf(text) : compile(changed));
     }
   }
   const url = pathToFileURL(join(folder, "nucleus", "control-program.js")).href;
   const loaded = (await import(/* @vite-ignore */ url)) as { ControlProgram: typeof ControlProgram };
   return { ControlProgram: loaded.ControlProgram, folder };
+}
+
+function compile(text: string): string {
+  return tsBlankSpace(text).replace(/(from\s+"\.[^"]*)\.ts"/g, '$1.js"');
+}
+
+/** By their texts, files of CP as they are: all but one of each broken nucleus. */
+const compiled = new Map<string, string>();
+function javaScriptOf(text: string): string {
+  const known = compiled.get(text) ?? compile(text);
+  compiled.set(text, known);
+  return known;
 }
 
 function applyChanges(canary: Canary, text: string): string {

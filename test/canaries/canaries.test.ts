@@ -10,7 +10,7 @@ import { CANARIES } from "./canaries.ts";
 const SEED = 4242;
 /** The long run hunts all of them, with longer patience; the ordinary one those that are soon caught, every sixth of them. */
 const ALL = process.env["VMCF_CANARIES"] === "all";
-const ROUNDS = ALL ? 3000 : 300;
+const ROUNDS = ALL ? 3000 : 100;
 const TOUGH = ["quiesce-checked-too-early", "shrunken-buffer-not-noticed"];
 const HUNTED = CANARIES.filter(({ name }, index) => ALL || (index % 6 === 0 && !TOUGH.includes(name)));
 const WHOLE = Number.MAX_SAFE_INTEGER;

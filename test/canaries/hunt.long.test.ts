@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CANARIES } from "./canaries.ts";
-import { hunt, huntingGrounds } from "./hunt.ts";
+import { hunt, huntingGrounds, WHOLE } from "./hunt.ts";
 import { medianOf, SCHEDULES_MOST } from "./table.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -14,5 +14,9 @@ describe("the portfolio finds every broken CP", () => {
     const schedules = catches.map((one) => one?.schedules ?? null);
     expect(schedules).not.toContain(null);
     expect(medianOf(schedules)).toBeLessThanOrEqual(MEDIAN_MOST);
+  });
+
+  it(`and no fault in the CP that is not, within ${SCHEDULES_MOST} schedules`, async () => {
+    expect(await hunt(WHOLE, grounds, undefined, SEEDS, SCHEDULES_MOST)).toEqual(SEEDS.map(() => undefined));
   });
 });

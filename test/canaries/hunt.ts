@@ -39,6 +39,9 @@ export interface Catch {
   readonly failure: string;
 }
 
+/** The CP that is not broken. */
+export const WHOLE: Canary = { name: "whole", defect: "none", rule: "", file: "none", changes: [] };
+
 /** Decides on schedules of one scenario, as `vmcf explore` would. */
 class Explorer {
   readonly ground: Ground;

@@ -14,6 +14,7 @@ import { faultPlan, operations } from "../model/differential.ts";
 import { HISTORY, onePerPlace, recordOperations } from "./recorded.ts";
 
 const SEED = 44_004;
+const RUNS = Number(process.env["VMCF_RECORDS"] ?? 100);
 
 function watch(
   monitor: OnlineMonitor,
@@ -47,7 +48,7 @@ describe(`monitors of random runs (seed ${SEED})`, () => {
         expect(watch(checkingMonitor(HISTORY), events)).toEqual([]);
         expect(watch(generalLawsMonitor(HISTORY), events, activeAfter(events))).toEqual([]);
       }),
-      { seed: SEED, numRuns: 300 },
+      { seed: SEED, numRuns: RUNS },
     );
   });
 });

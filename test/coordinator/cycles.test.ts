@@ -9,9 +9,9 @@ import { TRANSPORTS, type Transport } from "../../workers/channel/machine-task.t
 import { newResources } from "../support/resources.ts";
 import { guest, logonAll, receiver, runMachines, sender, values } from "../support/thread-guests.ts";
 
-const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 100);
+const CYCLES = Number(process.env["VMCF_CYCLES"] ?? 50);
 
-const STORAGE = 1 << 20;
+const STORAGE = 1 << 21;
 /** Of the limits in workers/machine.ts (two threads) and machine-pool.ts, and something for everything else. */
 const UNCOLLECTED_MAX = 2 * (8 << 20) + (64 << 20) + (20 << 20);
 

@@ -9,7 +9,7 @@ const folder = new URL("../../guest/scenarios/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
 const SEED = 1;
 /** Small enough for every day; the longest scenarios take a millisecond a schedule. */
-const SCHEDULES = 500;
+const SCHEDULES = Number(process.env["VMCF_SCHEDULES"] ?? 200);
 
 /** Scenarios whose tree is small enough to be explored completely, and how many classes it has. */
 const COMPLETE: Readonly<Record<string, number>> = {

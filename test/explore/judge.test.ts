@@ -42,7 +42,7 @@ async function exploreBroken(name: string) {
       ...programOf({ machines: conversation }),
       makeControlProgram: (options: object) => new ControlProgram(options),
     };
-    return await exploreHere(program, ANYTHING, { schedules: 1000, seed: SEED });
+    return await exploreHere(program, ANYTHING, { schedules: 200, seed: SEED });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -70,7 +70,7 @@ describe("the judge beside every run", () => {
 
   it("finds nothing wrong with the CP that is built", async () => {
     for (const machines of [conversation, cancelRace]) {
-      const result = await exploreHere(programOf({ machines }), ANYTHING, { schedules: 500, seed: SEED });
+      const result = await exploreHere(programOf({ machines }), ANYTHING, { schedules: 200, seed: SEED });
       expect(result.failures).toEqual([]);
       expect(result.judged).toBe(true);
     }
