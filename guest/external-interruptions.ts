@@ -13,10 +13,24 @@ import { readVmcmhdr, VMCMHDR } from "../cp/interface/vmcmhdr.ts";
 import { MisuseError } from "./errors.ts";
 import { Interruption, MessageHeader } from "./interruption.ts";
 import type { Processor } from "./processor.ts";
+import type { Turns } from "./turns.ts";
 
 export type ExternalHandler = (interruption: Interruption) => unknown;
 /** Picks interruptions out of those taken. */
 export type Wanted = (interruption: Interruption) => boolean;
+
+/** One call of {@link ExternalInterruptions.take}. */
+interface Taking {
+  readonly wanted: Wanted;
+  readonly wait: boolean;
+  readonly resolve: (interruption: Interruption | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Whether this ends it. */
+function isOver({ wanted, wait }: Taking, interruption: Interruption | undefined): boolean {
+  return interruption === undefined ? !wait : wanted(interruption);
+}
 
 /**
  * What happens to the interruptions CP presents. Each goes to exactly one place: to whoever claimed it, else to the wait
@@ -75,39 +89,8 @@ export class ExternalInterruptions {
    * that come meanwhile go where they belong. Afterwards the machine is as before, but disabled.
    * @param wait false: opens the mask once for each interruption that is due, and gives undefined when none is left
    */
-  async take(wanted: Wanted, wait: boolean): Promise<Interruption | undefined> {
-    const processor = this.#processor;
-    for (;;) {
-      const taking = processor.takeTurn();
-      const turn = "then" in taking ? await taking : taking;
-      // One function, not several, and nothing awaited that is there: waits are what programs do most.
-      try {
-        const { first, second } = processor.psw;
-        const closed = (first & ~(PSW_EXTERNAL | PSW_WAIT)) >>> 0;
-        const queued = this.#queue.findIndex(wanted);
-        if (queued >= 0) {
-          if (first !== closed) await processor.load(closed, second);
-          return this.#queue.splice(queued, 1)[0];
-        }
-        const opening = processor.load((closed | PSW_EXTERNAL | (wait ? PSW_WAIT : 0)) >>> 0, second);
-        const interruption = this.#pickUp("then" in opening ? await opening : opening);
-        if (processor.psw.first !== closed || processor.psw.second !== second) {
-          const closing = processor.load(closed, second);
-          if ("then" in closing) await closing;
-        }
-        if (interruption === undefined) {
-          if (!wait) return undefined;
-        } else if (wanted(interruption)) return interruption;
-        else {
-          const handled = this.#dispatch(interruption);
-          if (handled !== undefined) await handled;
-        }
-      } catch (error) {
-        throw await processor.whenNotEnded(error);
-      } finally {
-        turn.release();
-      }
-    }
+  take(wanted: Wanted, wait: boolean): Promise<Interruption | undefined> {
+    return new Promise((resolve, reject) => this.#take({ wanted, wait, resolve, reject }));
   }
 
   /** The next interruption nobody has claimed. */
@@ -124,6 +107,81 @@ export class ExternalInterruptions {
   /** Whether one of these has been taken and not been given to anybody. */
   holds(wanted: Wanted): boolean {
     return this.#queue.some(wanted);
+  }
+
+  // Waits are what programs do most, so what can be done in the very call that brings an answer is done there.
+
+  #take(taking: Taking): void {
+    const turn = this.#processor.takeTurn();
+    if ("then" in turn) void turn.then((turns) => this.#open(taking, turns));
+    else this.#open(taking, turn);
+  }
+
+  #open(taking: Taking, turns: Turns): void {
+    const processor = this.#processor;
+    const failed = (error: unknown): void => void this.#fail(taking, turns, error);
+    try {
+      const { first, second } = processor.psw;
+      const closed = (first & ~(PSW_EXTERNAL | PSW_WAIT)) >>> 0;
+      const queued = this.#queue.findIndex(taking.wanted);
+      if (queued >= 0) {
+        const give = (): void => this.#give(taking, turns, this.#queue.splice(queued, 1)[0]);
+        if (first === closed) give();
+        else processor.loadThen(closed, second, give, failed);
+        return;
+      }
+      const open = (closed | PSW_EXTERNAL | (taking.wait ? PSW_WAIT : 0)) >>> 0;
+      processor.loadThen(open, second, (answer) => this.#opened(taking, turns, closed, second, answer), failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #opened(taking: Taking, turns: Turns, closed: number, second: number, answer: Answer): void {
+    try {
+      const interruption = this.#pickUp(answer);
+      const { psw } = this.#processor;
+      const isClosed = psw.first === closed && psw.second === second;
+      if (isClosed && isOver(taking, interruption)) this.#give(taking, turns, interruption);
+      else void this.#close(taking, turns, isClosed ? undefined : [closed, second], interruption);
+    } catch (error) {
+      void this.#fail(taking, turns, error);
+    }
+  }
+
+  /** @param psw to be loaded, if any */
+  async #close(
+    taking: Taking,
+    turns: Turns,
+    psw: readonly [number, number] | undefined,
+    interruption: Interruption | undefined,
+  ): Promise<void> {
+    // Whoever brings an answer is not ready for another instruction before that call is over.
+    await Promise.resolve();
+    try {
+      if (psw !== undefined) await this.#processor.load(...psw);
+      if (isOver(taking, interruption)) {
+        this.#give(taking, turns, interruption);
+        return;
+      }
+      if (interruption !== undefined) await this.#dispatch(interruption);
+    } catch (error) {
+      await this.#fail(taking, turns, error);
+      return;
+    }
+    turns.release();
+    this.#take(taking);
+  }
+
+  #give({ resolve }: Taking, turns: Turns, interruption: Interruption | undefined): void {
+    turns.release();
+    resolve(interruption);
+  }
+
+  async #fail({ reject }: Taking, turns: Turns, error: unknown): Promise<void> {
+    const shown = await this.#processor.whenNotEnded(error);
+    turns.release();
+    reject(shown);
   }
 
   /** For the assist, which cannot run a handler: queues what an Answer has brought, and reloads the old PSW. */

@@ -124,13 +124,27 @@ export class Processor {
 
   /**
    * LPSW, for whoever has the turn. An interruption it brings is the caller's: look at the Answer.
-   * @returns the Answer itself when nothing had to be awaited
-   * @throws ProgramException
+   * @returns rejects with ProgramException, and with MachineGone
    */
-  load(first: number, second: number): Answer | Promise<Answer> {
+  load(first: number, second: number): Promise<Answer> {
+    return new Promise((resolve, reject) => this.loadThen(first, second, resolve, reject));
+  }
+
+  /**
+   * As {@link load}, but `loaded` is called in the very call that brings the Answer, which may be this one.
+   * @throws MachineGone
+   */
+  loadThen(first: number, second: number, loaded: (answer: Answer) => void, failed: (error: unknown) => void): void {
     const operation = { instruction: INSTRUCTION.LOAD_PSW, a: first, b: second };
     const started = this.#start(operation);
-    return "then" in started ? this.#loadLater(operation, started) : this.#loaded(operation, started);
+    if (!("then" in started)) {
+      loaded(this.#loaded(operation, started));
+      return;
+    }
+    started.then((answer) => {
+      if (answer.exception === 0) loaded(this.#loaded(operation, answer));
+      else throwInScript(answer, () => this.#loaded(operation, answer)).then(loaded, failed);
+    }, failed);
   }
 
   /**
@@ -187,15 +201,6 @@ export class Processor {
     } catch (error) {
       throw await this.whenNotEnded(error);
     }
-  }
-
-  #loadLater(operation: Operation, pending: PendingAnswer): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      pending.then((answer) => {
-        if (answer.exception === 0) resolve(this.#loaded(operation, answer));
-        else throwInScript(answer, () => this.#loaded(operation, answer)).then(resolve, reject);
-      }, reject);
-    });
   }
 
   #loaded(operation: Operation, answer: Answer): Answer {
