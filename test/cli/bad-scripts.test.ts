@@ -254,11 +254,11 @@ describe("a script that cannot be used", () => {
     process.chdir(here);
   });
 
-  // What the command makes of it; the command is a process, and so takes its time.
+  // What the command makes of it.
   it.each(["throws", "ends the process", "parse", "two machines"])("at the command line: %s", async (word) => {
     const { files, run, says } = cases.find(({ what }) => what.includes(word)) as Case;
     using folder = new Folder(files);
-    const { status, stdout, stderr } = await folder.vmcf("run", ...run);
+    const { status, stdout, stderr } = await folder.here("run", ...run);
     expect(stderr).toMatch(/^vmcf: .*\n$/);
     expect(stderr.slice("vmcf: ".length)).toMatch(says);
     expect(stderr).not.toMatch(STACK_LINE);

@@ -12,11 +12,11 @@ describe("what explore says of a failure", () => {
   it("can be pasted, and shows the same failure under the same bound", async () => {
     using folder = new Folder({ "alice.ts": FOR_EVER });
     const bound = ["--max-steps", "20"];
-    const explored = await folder.vmcf("explore", "alice.ts", ...bound, "--schedules", "2", "--no-confirm");
+    const explored = await folder.here("explore", "alice.ts", ...bound, "--schedules", "2", "--no-confirm");
     expect(explored.status).toBe(1);
     const [, schedule = ""] = /^replay +.* alice\.ts ('?v1.*)$/m.exec(explored.stdout) ?? [];
     expect(schedule).toMatch(/ --max-steps 20$/);
-    const replayed = await folder.vmcf(
+    const replayed = await folder.here(
       "replay",
       "alice.ts",
       schedule.split(" --")[0]?.replaceAll("'", "") ?? "",

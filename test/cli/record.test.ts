@@ -61,10 +61,10 @@ async function untilLonger(path: string, bytes: number): Promise<void> {
 describe("vmcf run --record", () => {
   it("a whole history, that check finds legal", async () => {
     using folder = new Folder();
-    const run = await folder.vmcf("run", "02", "--record", "h.jsonl");
+    const run = await folder.here("run", "02", "--record", "h.jsonl");
     expect(run.status).toBe(0);
     expect(run.stdout).toMatch(/^again .* --record h\.jsonl$/m);
-    expect(await folder.vmcf("check", "h.jsonl", "--scenario", "02")).toMatchObject({ status: 0 });
+    expect(await folder.here("check", "h.jsonl", "--scenario", "02")).toMatchObject({ status: 0 });
   });
 
   it.each(TRANSPORTS)("with all that guests note, via %s", async (transport) => {
@@ -87,11 +87,11 @@ describe("vmcf run --record", () => {
 
   it("--keep-bytes keeps what was sent", async () => {
     using folder = new Folder();
-    await folder.vmcf("run", "01", "--record", "h.jsonl", "--keep-bytes");
+    await folder.here("run", "01", "--record", "h.jsonl", "--keep-bytes");
     expect(lines(join(folder.path, "h.jsonl"))).toContainEqual({ note: "outcome", vm: "BOB", value: "HELLO" });
     const HELLO = "c8c5d3d3d6"; // EBCDIC
     expect(readFileSync(join(folder.path, "h.jsonl"), "utf8")).toContain(`"sent":"${HELLO}`);
-    expect(await folder.vmcf("check", "h.jsonl")).toMatchObject({ status: 0 });
+    expect(await folder.here("check", "h.jsonl")).toMatchObject({ status: 0 });
   });
 
   it("kill -9: all but the end is there, and legal", async () => {
@@ -104,7 +104,7 @@ describe("vmcf run --record", () => {
     const { verdict, histories, events } = checkFile(join(folder.path, "h.jsonl"));
     expect({ verdict, isWhole: histories[0]?.isWhole }).toEqual({ verdict: "legal", isWhole: false });
     expect(events).toBeGreaterThan(500);
-    expect((await folder.vmcf("check", "h.jsonl")).stdout).toContain("not written to its end");
+    expect((await folder.here("check", "h.jsonl")).stdout).toContain("not written to its end");
   });
 
   it("Ctrl-C ends the history as it ends the run", async () => {

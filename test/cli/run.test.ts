@@ -27,9 +27,9 @@ const WAITS = "export default async (vm) => {\n  await vm.vmcf.authorize();\n  a
 const scenario = (body: string) => `export default {\n  title: "T",\n${body}\n};\n`;
 
 describe("vmcf run", () => {
-  it.concurrent.each(TRANSPORTS)("runs two guest scripts via %s, and tells what came of it", async (transport) => {
+  it.each(TRANSPORTS)("runs two guest scripts via %s, and tells what came of it", async (transport) => {
     using folder = new Folder({ "alice.ts": TYPED_ALICE, "bob.js": BOB });
-    const { status, stdout, stderr } = await folder.vmcf(
+    const { status, stdout, stderr } = await folder.here(
       "run",
       "alice.ts",
       "bob.js",
@@ -54,7 +54,7 @@ describe("vmcf run", () => {
 
   it("gives the same as data", async () => {
     using folder = new Folder({ "alice.ts": TYPED_ALICE, "bob.js": BOB });
-    const { status, stdout, stderr } = await folder.vmcf("run", "alice.ts", "bob.js", "--json", "--seed", "7");
+    const { status, stdout, stderr } = await folder.here("run", "alice.ts", "bob.js", "--json", "--seed", "7");
     const result = JSON.parse(stdout) as Record<string, unknown>;
     expect(result).toMatchObject({
       format: "vmcf-run/1",
@@ -85,7 +85,7 @@ describe("vmcf run", () => {
   it("finds a scenario of the gallery by its number and by its name", async () => {
     using folder = new Folder();
     for (const name of ["1", "hello"]) {
-      const { status, stdout } = await folder.vmcf("run", name);
+      const { status, stdout } = await folder.here("run", name);
       expect(stdout, name).toContain(
         "ALICE=0 BOB=HELLO  (expected: the data transfer code is 0 and the text has arrived)",
       );
@@ -100,7 +100,7 @@ describe("vmcf run", () => {
 };
 `;
     using folder = new Folder({ "a.js": script });
-    const { stdout } = await folder.vmcf("run", "a.js", "--limit", "1", "--profile", "release6", "--json");
+    const { stdout } = await folder.here("run", "a.js", "--limit", "1", "--profile", "release6", "--json");
     expect(JSON.parse(stdout)).toMatchObject({ profile: "release6", messageLimit: 1, outcome: "A=[0,10]" });
   });
 });
@@ -109,7 +109,7 @@ describe("vmcf run: how an outcome is judged", () => {
   it("a forbidden one fails the run", async () => {
     const outcomes = '{ "A=1": { grade: "forbidden", means: "never" } }';
     using folder = new Folder({ "s.js": scenario(`  machines: { A: () => 1 },\n  outcomes: ${outcomes},`) });
-    const { status, stdout } = await folder.vmcf("run", "s.js");
+    const { status, stdout } = await folder.here("run", "s.js");
     expect(stdout).toContain("outcome   A=1  (forbidden: never)\nverdict   FORBIDDEN outcome\n");
     expect(status).toBe(1);
   });
@@ -135,7 +135,7 @@ describe("vmcf run: how an outcome is judged", () => {
     },
   }`;
     using folder = new Folder({ "s.js": scenario(`  machines: ${machines},\n  mayLeaveActive: ${mayLeaveActive},`) });
-    const { status, stdout } = await folder.vmcf("run", "s.js");
+    const { status, stdout } = await folder.here("run", "s.js");
     expect(stdout).toContain("outstanding when ALICE left: SEND 7 from ALICE to BOB was PRESENTED, not yet RECEIVEd\n");
     expect(stdout).toContain(`verdict   ${verdict}\n`);
     expect(status).toBe(exit);
@@ -159,7 +159,7 @@ describe("vmcf run: a guest that fails", () => {
 
   it("shows the stack trace when asked to", async () => {
     using folder = new Folder({ "a.js": "export default () => {\n  throw new Error('no');\n};\n" });
-    const { status, stdout } = await folder.vmcf("run", "a.js", "--verbose");
+    const { status, stdout } = await folder.here("run", "a.js", "--verbose");
     expect(stdout).toMatch(/^ {8}at .*a\.js:2:9\)$/m);
     expect(status).toBe(1);
   });
@@ -168,7 +168,7 @@ describe("vmcf run: a guest that fails", () => {
     using folder = new Folder({
       "a.js": "export default async (vm) => {\n  try {\n    vm.assert(false, 'no');\n  } catch {}\n};\n",
     });
-    const { status, stdout } = await folder.vmcf("run", "a.js");
+    const { status, stdout } = await folder.here("run", "a.js");
     expect(stdout).toContain("A: assertion failed: no (a.js:3:8)\n");
     expect(status).toBe(1);
   });
@@ -178,7 +178,7 @@ describe("vmcf run: a guest that fails", () => {
       "alice.js": ALICE,
       "bob.js": BOB.replace("const { data }", "throw new Error('no');\n  const { data }"),
     });
-    const { status, stdout } = await folder.vmcf("run", "alice.js", "bob.js");
+    const { status, stdout } = await folder.here("run", "alice.js", "bob.js");
     expect(stdout).toContain("ALICE    returned 5\n");
     expect(stdout).toContain("BOB      failed: bob.js:5:9: Error: no\n");
     expect(status).toBe(1);
@@ -196,7 +196,7 @@ describe("vmcf run: a run that does not end", () => {
       '""',
     );
     using folder = new Folder({ "alice.js": alice, "bob.js": bob });
-    const { status, stdout } = await folder.vmcf("run", "alice.js", "bob.js");
+    const { status, stdout } = await folder.here("run", "alice.js", "bob.js");
     expect(stdout).toContain("ALICE waits for an interruption: its SEND 1 to BOB is PRESENTED, not yet RECEIVEd\n");
     expect(stdout).toContain("BOB waits for an interruption: SEND 1 from ALICE is PRESENTED, not yet RECEIVEd\n");
     expect(stdout).toContain("verdict   STALLED: every machine waits and nothing is pending\n");
@@ -206,14 +206,14 @@ describe("vmcf run: a run that does not end", () => {
 
   it("says where, when asked to", async () => {
     using folder = new Folder({ "a.js": WAITS });
-    const { status, stdout } = await folder.vmcf("run", "a.js", "--verbose");
+    const { status, stdout } = await folder.here("run", "a.js", "--verbose");
     expect(stdout).toContain("A waits for an interruption: no message is active to or from it (a.js:3:12)\n");
     expect(status).toBe(1);
   });
 
   it("a guest that failed before is told first", async () => {
     using folder = new Folder({ "a.js": WAITS, "b.js": "export default () => {\n  throw new Error('no');\n};\n" });
-    const { status, stdout } = await folder.vmcf("run", "a.js", "b.js");
+    const { status, stdout } = await folder.here("run", "a.js", "b.js");
     expect(stdout).toContain("B        failed: b.js:2:9: Error: no\n");
     expect(stdout).toContain("A waits for an interruption");
     expect(stdout).toContain("verdict   FAILED");
@@ -222,7 +222,7 @@ describe("vmcf run: a run that does not end", () => {
 
   it("--timeout gives it up, undecided", async () => {
     using folder = new Folder({ "a.js": WAITS, "b.js": "export default (vm) => vm.delay(60_000);\n" });
-    const { status, stdout } = await folder.vmcf("run", "a.js", "b.js", "--timeout", "2");
+    const { status, stdout } = await folder.here("run", "a.js", "b.js", "--timeout", "2");
     expect(stdout).toContain("A waits for an interruption: no message is active to or from it\n");
     expect(stdout).toContain("B is executing its script\n");
     expect(stdout).toContain("verdict   UNDECIDED: the time was up before every guest had ended\n");

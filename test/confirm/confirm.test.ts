@@ -54,7 +54,16 @@ interface Explored {
 describe("confirmation of a failure on real threads", () => {
   const file = folder.file("rare.js", RARE);
   const explore = async (...options: string[]): Promise<Explored> => {
-    const { status, stdout } = await folder.vmcf("explore", file, "--schedules", "100", "--json", ...options);
+    const { status, stdout } = await folder.here(
+      "explore",
+      file,
+      "--schedules",
+      "100",
+      "--jobs",
+      "1",
+      "--json",
+      ...options,
+    );
     expect(status).toBe(1);
     return JSON.parse(stdout) as Explored;
   };

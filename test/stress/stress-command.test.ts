@@ -17,21 +17,21 @@ describe("vmcf stress", () => {
 
   it("exits 1 on a forbidden outcome and says which", async () => {
     using folder = new Folder();
-    const { status, stdout } = await folder.vmcf("stress", fixture("outcomes"), "--iterations", "60", "--seed", "7");
+    const { status, stdout } = await folder.here("stress", fixture("outcomes"), "--iterations", "60", "--seed", "7");
     expect(status).toBe(1);
     expect(stdout).toMatch(/^verdict +FORBIDDEN outcome: ALICE=BAD$/m);
   });
 
   it("exits 1 on a hang and says who waits for what", async () => {
     using folder = new Folder();
-    const { status, stdout } = await folder.vmcf("stress", fixture("stall"), "--iterations", "20", "--seed", "7");
+    const { status, stdout } = await folder.here("stress", fixture("stall"), "--iterations", "20", "--seed", "7");
     expect(status).toBe(1);
     expect(stdout).toContain("a hang: ALICE waits for X'4001'");
   });
 
   it("--json is one object", async () => {
     using folder = new Folder();
-    const { status, stdout } = await folder.vmcf(
+    const { status, stdout } = await folder.here(
       "stress",
       "01",
       "--iterations",
@@ -71,6 +71,6 @@ describe("vmcf stress", () => {
     ["--watchdog", "0"],
   ])("%s %s is a wrong usage", async (...words) => {
     using folder = new Folder();
-    expect((await folder.vmcf("stress", "01", ...words)).status).toBe(2);
+    expect((await folder.here("stress", "01", ...words)).status).toBe(2);
   });
 });
