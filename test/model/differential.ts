@@ -107,25 +107,22 @@ function difference(nucleus: NucleusDriver, model: ModelDriver): string | undefi
     if (left.cr0 !== right.cr0 || left.smsg !== right.smsgOn) return `CR0 or SMSG switch of ${who}`;
     if ((left.engagement !== "none") !== (right.transfer !== undefined)) return `engagement of ${who}`;
   }
-  const inNucleus = nucleus.cp.messages().map(describe).sort();
-  const inModel = activeMessages(model.model)
-    .filter(({ source }) => source !== "SYSTEM")
-    .map(({ mid, ...message }) => describe({ ...message, id: mid }))
-    .sort();
-  if (inNucleus.join("; ") === inModel.join("; ")) return undefined;
-  return `messages of the nucleus: ${inNucleus.join("; ")}\nmessages of the model: ${inModel.join("; ")}`;
+  const sorted = (messages: readonly string[]): string => messages.toSorted().join("; ");
+  const inNucleus = sorted(nucleus.cp.messages().map((message) => describe(message, message.id)));
+  const guests = activeMessages(model.model).filter(({ source }) => source !== "SYSTEM");
+  const inModel = sorted(guests.map((message) => describe(message, message.mid)));
+  return inNucleus === inModel ? undefined : `messages of the nucleus: ${inNucleus}\nmessages of the model: ${inModel}`;
 }
 
 interface Described {
   readonly source: string;
   readonly sink: string;
   readonly subfunction: number;
-  readonly id: number;
   readonly state: string;
   readonly inTransfer: boolean;
 }
 
-function describe({ source, sink, subfunction, id, state, inTransfer }: Described): string {
+function describe({ source, sink, subfunction, state, inTransfer }: Described, id: number): string {
   return `${source} ${subfunction} ${id} ${sink} ${state} ${inTransfer}`;
 }
 

@@ -20,7 +20,7 @@ describe.each([
   it.each(SEEDS)("keeps the laws (seed %i)", (seed) => {
     const allowed = new Map<string, readonly number[]>(Object.entries(RETURN_CODES_OF));
     const lab = tellStory(seed, ACTS, mood, ({ did, result }) => {
-      if (typeof result === "number") expect(codesOf(allowed, did), `${did} gave ${result}`).toContain(result);
+      if (typeof result === "number" && !codesOf(allowed, did).includes(result)) expect.fail(`${did} gave ${result}`);
       if (typeof result !== "object" || result.kind !== "presented") return;
       expect(DATA_TRANSFER_CODES).toContain(result.header.vmcmeflg as ReturnCode); // R-EFLG-2
       if ((result.header.vmcmstat & 0x80) === 0) expect(result.header.vmcmeflg).toBe(0); // R-HDR-5
