@@ -3,6 +3,7 @@ import type { FileVerdict, HistoryVerdict } from "../check/check-history.ts";
 import type { SecondOpinion } from "../check/black-box/second-opinion.ts";
 import type { Verdict } from "../check/violation.ts";
 import { printable } from "../history/printable.ts";
+import { counted } from "../run/counted.ts";
 import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { reportError } from "./report-error.ts";
@@ -113,8 +114,8 @@ async function checkCertificate(file: string, paths: readonly string[], options:
   } else {
     const how =
       walked === undefined
-        ? `${claim.outcomes.length} outcomes shown again; the search was not complete`
-        : `${walked.schedules} schedules walked, ${walked.classes} classes, ${walked.outcomes.length} outcomes`;
+        ? `${counted(claim.outcomes.length, "outcome")} shown again; the search was not complete`
+        : `${counted(walked.schedules, "schedule")} walked, ${counted(walked.classes, "class")}, ${counted(walked.outcomes.length, "outcome")}`;
     print(`${paint(CERTIFICATE_COLOUR[verdict], verdict)}  ${file}: ${claim.title}`);
     for (const reason of reasons) print(`  ${reason}`);
     print(`  ${how}, ${took.toFixed(2)} s`);
@@ -163,7 +164,7 @@ async function printVerdict(file: FileVerdict): Promise<void> {
   const end = file.histories.every(({ isWhole, verdict }) => isWhole || verdict === "unknown")
     ? ""
     : "; not written to its end";
-  print(`${file.path}: ${histories}${file.events} events in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
+  print(`${file.path}: ${histories}${counted(file.events, "event")} in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
 }
 
 function nameOf({ path }: FileVerdict, { header }: HistoryVerdict): string {

@@ -5,6 +5,7 @@ import type { Contestant, Difference } from "../compare/compare.ts";
 import { COMPARE_VERDICTS, compareReport } from "../compare/compare-report.ts";
 import { findNucleus } from "../compare/find-nucleus.ts";
 import { SCHEDULES_DEFAULT } from "../explore/explore-options.ts";
+import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { InputError } from "./errors.ts";
@@ -67,7 +68,8 @@ async function runCompare(given: readonly string[], options: Options, command: C
   const progress = new Progress();
   const compared = await compare(one, other, {
     ...{ seconds: time, schedules, seed, jobs, messageLimit: limit, signal: seat.signal },
-    onProgress: (name, done) => progress.show(() => `${name}: ${done.schedules} schedules, ${done.outcomes} outcomes`),
+    onProgress: (name, done) =>
+      progress.show(() => `${name}: ${counted(done.schedules, "schedule")}, ${counted(done.outcomes, "outcome")}`),
   });
   progress.clear();
   const { status } = COMPARE_VERDICTS[compared.verdict];

@@ -13,6 +13,7 @@ import {
 } from "../explore/explore-options.ts";
 import { certificateOf, writeCertificate } from "../explore/certificate.ts";
 import { strikesOf } from "../explore/strike.ts";
+import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import { writeScheduleFile } from "../schedule/schedule-file.ts";
@@ -259,7 +260,7 @@ function progressLine({ schedules, outcomes, failures, seconds: took, share }: E
     share > 0
       ? `, ${(share * 100).toPrecision(2)} % of the tree, about ${Math.round(schedules / share)} schedules`
       : "";
-  return `${schedules} schedules, ${rate}/s, ${outcomes} outcomes, ${failures} failures${tree}`;
+  return `${counted(schedules, "schedule")}, ${rate}/s, ${counted(outcomes, "outcome")}, ${counted(failures, "failure")}${tree}`;
 }
 
 function certify(file: string, scenario: LoadedScenario, result: ExploreResult, options: Options): void {

@@ -2,6 +2,7 @@ import type { Profile } from "../../cp/interface/profile.ts";
 import type { Generated, GenerateResult } from "../generate/generate.ts";
 import { whatIsWrong, writeGenerated } from "../generate/write-file.ts";
 import { storyTable } from "../replay/story-table.ts";
+import { counted } from "../run/counted.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
@@ -68,7 +69,7 @@ function* report(
     yield "";
     for (const [index, text] of [...whatIsWrong(explanation.failure)].entries())
       yield index === 0 ? paint("red", text) : text;
-    yield `in scenario ${scenario}; made small from ${actsFound} acts to ${acts}, and to ${explanation.switches} switches`;
+    yield `in scenario ${scenario}; made small from ${counted(actsFound, "act")} to ${acts}, and to ${counted(explanation.switches, "switch")}`;
     yield "";
     yield* storyTable(
       plan.machines.map(({ userid }) => userid),
@@ -83,7 +84,7 @@ function* report(
   const by = profile === judge ? `the rules of ${judge}` : `${judge} (CP being ${profile})`;
   const text = written.length === 0 ? paint("green", `nothing that ${by} forbids`) : paint("red", `FAILED: ${what}`);
   yield line("verdict", interrupted ? `${text}, interrupted` : text);
-  yield line("counts", `${scenarios} scenarios, ${schedules} schedules, each judged by ${by}`);
+  yield line("counts", `${counted(scenarios, "scenario")}, ${counted(schedules, "schedule")}, each judged by ${by}`);
   yield line(
     "took",
     `${seconds.toFixed(2)} s, ${Math.round(scenarios / Math.max(seconds, 0.001))} scenarios/s, seed ${seed}`,

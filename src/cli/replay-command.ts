@@ -4,6 +4,7 @@ import { describeFailure } from "../explore/failure.ts";
 import type { Replayed } from "../explore/replay-here.ts";
 import type { Repeated } from "../replay/repeat.ts";
 import { storyTable } from "../replay/story-table.ts";
+import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { readScheduleFile } from "../schedule/schedule-file.ts";
@@ -125,7 +126,7 @@ function* report(
     failure === undefined ? paint("green", "as expected") : paint("red", `FAILED: ${describeFailure(failure)}`),
   );
   if (threads !== undefined) yield line("threads", threadsText(threads));
-  yield line("took", `${story.length} decisions, seed ${seed}`);
+  yield line("took", `${counted(story.length, "decision")}, seed ${seed}`);
   yield line("again", again);
 }
 

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Profile } from "../../cp/interface/profile.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
 import type { Recorder } from "../history/recorder.ts";
+import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import type { MakeMonitor } from "../stress/monitor.ts";
@@ -104,7 +105,7 @@ async function runStress(given: readonly string[], options: Options, command: Co
     progress: (done, took, outcomes) => {
       progress.show(() => {
         const of = iterations === undefined ? "" : ` of ${iterations}`;
-        return `${done}${of} iterations, ${rateOf({ iterations: done, seconds: took })}/s, ${outcomes} outcomes`;
+        return `${done}${of} iterations, ${rateOf({ iterations: done, seconds: took })}/s, ${counted(outcomes, "outcome")}`;
       });
     },
   });

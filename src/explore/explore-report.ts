@@ -2,6 +2,7 @@ import { defectEvidence, defectTitle } from "./against.ts";
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
 import { paint, type Style } from "../cli/terminal.ts";
 import { flipTable, storyTable } from "../replay/story-table.ts";
+import { counted } from "../run/counted.ts";
 import type { ExploredFailure, ExploredOutcome, ExploreResult, ExploreVerdict } from "./explore-result.ts";
 import type { Coverage } from "./job.ts";
 
@@ -39,7 +40,7 @@ export function* exploreReport(
 ): Generator<string> {
   yield "";
   yield* outcomeTable(result.outcomes, replayOf, verbose);
-  if (result.crowded > 0) yield `… and ${result.crowded} schedules with still other outcomes or failures`;
+  if (result.crowded > 0) yield `… and ${counted(result.crowded, "schedule")} with still other outcomes or failures`;
   for (const failure of result.failures) {
     yield* failureStory(failure, userids, replayOf, result);
     for (const sentence of confirmed(failure)) yield line("confirmed", sentence);
@@ -52,7 +53,7 @@ export function* exploreReport(
   for (const sentence of covered(result)) yield line("covered", sentence);
   if (result.judged) yield line("judged", judgedText(result));
   for (const [title, times] of defectCounts(result)) {
-    yield line("defect", `${title}: in ${times} of ${result.schedules} schedules`);
+    yield line("defect", `${title}: in ${times} of ${counted(result.schedules, "schedule")}`);
   }
   yield line("verdict", paint(EXPLORE_VERDICTS[result.verdict].style, verdictText(result)));
   yield line("counts", countsText(result));
@@ -92,13 +93,13 @@ function* failureStory(
   yield "";
   yield paint("red", sentence);
   for (const defect of defects ?? []) yield `  ${defect.id}  ${defectEvidence(defect)}`;
-  if (schedules > 0) yield `in ${count} of ${schedules} schedules, first in number ${first} by ${strategy}`;
+  if (schedules > 0) yield `in ${count} of ${counted(schedules, "schedule")}, first in number ${first} by ${strategy}`;
   if (explanation === undefined) return;
   const { story, flip, evidence, outcome, decisions, switches, decisionsFound, switchesFound, tries, seconds } =
     explanation;
   if (decisions < decisionsFound || switches < switchesFound) {
-    const from = `from ${decisionsFound} decisions and ${switchesFound} switches`;
-    yield `shrunk to ${decisions} and ${switches} ${from}, ${tries} schedules tried in ${seconds.toFixed(2)} s`;
+    const from = `from ${counted(decisionsFound, "decision")} and ${counted(switchesFound, "switch")}`;
+    yield `shrunk to ${decisions} and ${switches} ${from}, ${counted(tries, "schedule")} tried in ${seconds.toFixed(2)} s`;
   }
   yield "";
   yield* storyTable(userids, story, STORY_ROWS_MAX);
@@ -139,10 +140,10 @@ function* covered({ coverage, missBounds }: ExploreResult): Generator<string> {
 export function coverageText({ strategy, complete, classes, share }: Coverage): string {
   const preemptions = /^dfs(\d+)$/.exec(strategy)?.[1];
   const bound = preemptions === undefined ? "" : ` for at most ${preemptions} preemptions`;
-  const counted = classes === 0 ? "" : `, ${classes} classes of equivalent schedules`;
-  if (complete) return `complete${bound}${counted}`;
+  const found = classes === 0 ? "" : `, ${counted(classes, "class")} of equivalent schedules`;
+  if (complete) return `complete${bound}${found}`;
   const estimate = share > 0 ? `; about ${percent(share)} of the tree` : "";
-  return `not complete${bound}${counted} so far${estimate}`;
+  return `not complete${bound}${found} so far${estimate}`;
 }
 
 function verdictText({ verdict, failures, sometimes }: ExploreResult): string {
@@ -168,7 +169,9 @@ function countsText({
   const given = abandoned === 0 ? "" : `, ${abandoned} of them cut short as redundant`;
   const seen = outcomes.filter(({ count }) => count > 0).length;
   const mean = schedules === 0 ? 0 : Math.round(decisions / schedules);
-  return `${schedules} schedules${given} (${names.join(", ")}), ${mean} decisions each, at most ${longest}; ${seen} outcomes, ${failures.length} failures`;
+  const rows = `${counted(seen, "outcome")}, ${counted(failures.length, "failure")}`;
+  const each = `${counted(mean, "decision")} each, at most ${longest}`;
+  return `${counted(schedules, "schedule")}${given} (${names.join(", ")}), ${each}; ${rows}`;
 }
 
 function percent(share: number): string {

@@ -1,6 +1,7 @@
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
 import { explanationText } from "../check/explanation-text.ts";
 import { paint, type Style } from "../cli/terminal.ts";
+import { counted } from "../run/counted.ts";
 import type { OutcomeRow } from "./outcome-table.ts";
 import type { BadIteration, StressResult, StressVerdict } from "./stress.ts";
 
@@ -37,7 +38,7 @@ export function* stressReport(result: StressResult, seed: number, transport: str
   const deaths = killed === 0 ? "" : `, in ${killed} of them a machine was killed`;
   yield "";
   yield line("verdict", paint(STRESS_VERDICTS[verdict].style, meaningOf(result)));
-  yield line("ran", `${iterations} iterations${deaths}`);
+  yield line("ran", `${counted(iterations, "iteration")}${deaths}`);
   yield line("took", `${seconds.toFixed(1)} s, ${rateOf(result)} iterations/s via ${transport}, seed ${seed}`);
   yield line("again", again);
 }
