@@ -5,7 +5,8 @@ import { userid } from "../../cp/interface/userid.ts";
 import { guest, logonAll, runMachines, values } from "../support/thread-guests.ts";
 
 const ROUNDS = Number(process.env["VMCF_HOSTILE_ROUNDS"] ?? 1_000);
-const BAD_COUNTERS = 12;
+/** Numbers of requests that cannot be, beside the true one. */
+const MISCOUNTS = [2, -1, 1000, 0x7fff_ffff];
 
 /** Asks BOB, again and again, and checks every byte of every answer; stops when the test says so by SMSG. */
 const asking = guest(async (vm) => {
@@ -116,8 +117,7 @@ describe.each(["shared", "assist"] as const)("a guest that scribbles over its ch
       else if (end?.kind === "returned") expect(end.value).toBe("waits for ever");
       coordinator.cp.checkInvariants();
     }
-    for (let bad = 0; bad < BAD_COUNTERS; bad++) {
-      const by = [2, -1, 1000, 0x7fff_ffff][bad % 4] ?? 2;
+    for (const by of MISCOUNTS) {
       const [mallory] = await logonAll(coordinator, { MALLORY: miscounting(by) });
       expect(await mallory?.ended).toMatchObject({ kind: "forced", reason: "protocol" });
     }
