@@ -16,6 +16,8 @@ export interface ExploreOptions {
   readonly stepsMax?: number | undefined;
   /** A machine that computes for so long without calling CP is in a loop, which ends the search. Default 4000. */
   readonly watchdogMs?: number | undefined;
+  /** The heap of each thread, in MiB: a script that needs more takes all of it, which ends the search. Default 1024. */
+  readonly heapMb?: number | undefined;
   /** Ends with the first failure. */
   readonly firstFailure?: boolean | undefined;
   readonly profile?: Profile | undefined;
@@ -49,6 +51,8 @@ export interface Progress {
 export const SCHEDULES_DEFAULT = 10_000;
 export const SECONDS_DEFAULT = 60;
 export const WATCHDOG_MS_DEFAULT = 4_000;
+/** Several times what the largest cache of a strategy takes: a script that needs more is not going to stop there. */
+export const HEAP_MB_DEFAULT = 1_024;
 
 /** Schedules to spend: an exhaustive strategy ends by itself. */
 export function schedulesOf({ strategy, schedules }: ExploreOptions): number {

@@ -28,7 +28,7 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     board,
     scenario.machines,
     (row) => options.onProgress?.({ ...row, seconds: elapsed() }),
-    options.watchdogMs,
+    options,
   );
   const { profile, faults, strikes, strikesMax, nucleus, messageLimit = scenario.messageLimit } = options;
   // Against another profile, that one judges.

@@ -5,7 +5,7 @@ import { compiled } from "../package-layout.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
 import { shownFile } from "../scenario/script-text.ts";
 import { whereItLoops } from "../scenario/where-it-loops.ts";
-import { WATCHDOG_MS_DEFAULT } from "./explore-options.ts";
+import { HEAP_MB_DEFAULT, WATCHDOG_MS_DEFAULT, type ExploreOptions } from "./explore-options.ts";
 import type { Board, BoardRow } from "./board.ts";
 import type { ExploreTask, Trouble } from "./explore-worker.ts";
 
@@ -13,8 +13,6 @@ import type { ExploreTask, Trouble } from "./explore-worker.ts";
 const LOOK_MS = 100;
 /** Room for what thousands of schedules leave behind before anything has to be moved. */
 const YOUNG_GENERATION_MB = 64;
-/** Several times what the largest cache of a strategy takes: a script that needs more is not going to stop there. */
-const OLD_GENERATION_MB = 1024;
 
 /** A script does what leaves the explorer nothing to explore: it loops without calling CP, or takes the thread with it. */
 export class GuestTrouble extends Error {
@@ -42,13 +40,13 @@ export class ExplorePool {
   #fail: (error: Error) => void = () => undefined;
   readonly #failed = new Promise<never>((_, reject) => (this.#fail = reject));
 
-  /** @param watchdogMs a thread reports every 20 ms or so; one that is silent for so long is in a script that does not come back */
+  /** A thread reports every 20 ms or so; one that is silent for `watchdogMs` is in a script that does not come back. */
   constructor(
     jobs: number,
     board: Board,
     machines: readonly LoadedMachine[],
     progress: (row: PoolProgress) => void,
-    watchdogMs = WATCHDOG_MS_DEFAULT,
+    { watchdogMs = WATCHDOG_MS_DEFAULT, heapMb = HEAP_MB_DEFAULT }: Pick<ExploreOptions, "watchdogMs" | "heapMb"> = {},
   ) {
     this.#watchdogMs = watchdogMs;
     this.#jobs = jobs;
@@ -63,7 +61,7 @@ export class ExplorePool {
       // The default, "sync", has an idle thread sleep in Atomics.wait, where it serves no inspector.
       atomics: "disabled",
       recordTiming: false,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: OLD_GENERATION_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: heapMb },
     });
     this.#failed.catch(() => undefined);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);

@@ -111,7 +111,7 @@ describe("explore survives a guest that", () => {
   it("takes all memory", async () => {
     const scenario = await loadScenario([scriptOf("const all = []; for (;;) all.push(new Array(1e5).fill(0));")]);
     // On a busy machine that takes longer than a guest may be silent by default.
-    const { failures } = await explore(scenario, { watchdogMs: 120_000 }, 1);
+    const { failures } = await explore(scenario, { watchdogMs: 120_000, heapMb: 128 }, 1);
     expect(failures[0]?.sentence).toMatch(/^GUEST took all memory/);
   });
 
