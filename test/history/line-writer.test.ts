@@ -18,7 +18,7 @@ describe(`a line (seed ${SEED})`, () => {
         out.endLine();
         expect(out.written().toString()).toBe(`"n":${value}\n`);
       }),
-      { seed: SEED, numRuns: 100, examples: powers },
+      { seed: SEED, numRuns: 300, examples: powers },
     );
   });
 
