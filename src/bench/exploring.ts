@@ -26,6 +26,8 @@ const SCHEDULES = 50_000;
 /** Enough that starting and warming a second thread, half a second of work, hardly counts: 20 s on one core. */
 const SCHEDULES_OF_JOBS = 1_000_000;
 const SCHEDULES_OF_MEMORY = 500_000;
+/** Of what takes so long that the machine's moods even out within it. */
+const ROUNDS_OF_LONG = 3;
 const ANYTHING = { outcomes: undefined, mayLeaveActive: true };
 
 async function explored(engine: Engine, strategy: Strategy, schedules: number) {
@@ -52,6 +54,7 @@ function onJobs(jobs: number): Contestant<Bench> {
     id: `explore.jobs.${jobs}`,
     unit: "ops/s",
     ...(jobs > 1 && { baseline: "explore.jobs.1" }),
+    rounds: ROUNDS_OF_LONG,
     means: `schedules a second of the CANCEL race on ${jobs} thread${jobs === 1 ? "" : "s"}, their start included`,
     round: async ({ race }, scale) => {
       const schedules = scale.name === "tiny" ? 10 : scale.count(SCHEDULES_OF_JOBS);
@@ -67,6 +70,8 @@ function treeOf(name: "clients" | "pair", reduced: boolean, means: string): Cont
     id: `explore.${name}.${reduced ? "reduced" : "all"}`,
     unit: "schedules",
     ...(reduced && { baseline: `explore.${name}.all` }),
+    // A tree has as many schedules as it has.
+    rounds: 1,
     means: `${means}, ${reduced ? "with" : "without"} reduction`,
     round: async ({ engines }, scale) => {
       const strategy = reduced ? new Dpor() : new DepthFirst({ cached: false });
@@ -80,6 +85,7 @@ function treeOf(name: "clients" | "pair", reduced: boolean, means: string): Cont
 const memory: Contestant<Bench> = {
   id: "explore.memory",
   unit: "KiB",
+  rounds: ROUNDS_OF_LONG,
   means: `heap and buffers that ${SCHEDULES_OF_MEMORY} schedules leave behind`,
   round: async ({ engines }, scale): Promise<Round> => {
     const used = (): number => {

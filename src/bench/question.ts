@@ -5,6 +5,8 @@ import { summarize } from "./statistics.ts";
 
 /** One row that can be measured, with what it needs standing ready in a `Bench`. */
 export interface Contestant<Bench> extends RowHead {
+  /** The most rounds there is any use in: where one takes long, or comes to the same each time. Default: as many as there are. */
+  readonly rounds?: number;
   /** Measures once. Long enough to be above the noise, short enough that a round of all contestants is one moment. */
   readonly round: (bench: Bench, scale: Scale) => Promise<Round> | Round;
 }
@@ -58,9 +60,10 @@ async function interleave<Bench>(
 ): Promise<ReadonlyMap<string, Round[]>> {
   const results = new Map<string, Round[]>(contestants.map(({ id }) => [id, []]));
   for (let round = -scale.warmUps; round < scale.rounds; round++) {
-    for (const { id, round: measure } of contestants) {
+    for (const { id, round: measure, rounds = Infinity } of contestants) {
+      if (round >= rounds || (round < 0 && rounds < scale.rounds)) continue;
       signal?.throwIfAborted();
-      progress?.(id, Math.max(round, 0), scale.rounds);
+      progress?.(id, Math.max(round, 0), Math.min(rounds, scale.rounds));
       const result = await measure(bench, scale);
       digest.add(result.digest);
       if (round >= 0) results.get(id)?.push(result);
