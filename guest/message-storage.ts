@@ -73,4 +73,5 @@ export class MessageStorage {
   }
 }
 
-const NOWHERE: Area = { address: 0, length: 0, block: undefined };
+/** Where data of no length are. */
+export const NOWHERE: Area = { address: 0, length: 0, block: undefined };

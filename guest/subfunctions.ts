@@ -13,7 +13,7 @@ import { Outstanding, type Sent } from "./outstanding.ts";
 import type { Operation, Processor } from "./processor.ts";
 import { promised } from "./promised.ts";
 import { doubleword, firstMessageId, useridWords, word, type Data } from "./request-fields.ts";
-import { labelOf, nameOf, NOTHING, returnCode } from "./request-parm.ts";
+import { labelOf, nameOf, RequestParm, returnCode } from "./request-parm.ts";
 import type { StorageMap } from "./storage-map.ts";
 import type {
   AnswerOptions,
@@ -64,7 +64,7 @@ export class Subfunctions {
 
   /** AUTHORIZE, and, when CP accepts it, control register 0 bit 31 on (R-AUTH-1, R-INT-5). */
   async authorize(options: AuthorizeOptions = {}): Promise<number> {
-    const vmcpuser = options.specific === undefined ? NOTHING.vmcpuser : useridWords(options.specific);
+    const partner = options.specific === undefined ? undefined : useridWords(options.specific);
     const length = word(options.bufferLength ?? this.#map.bufferLength, "bufferLength");
     const given = options.bufferAddress ?? (length <= this.#map.bufferLength ? this.#map.buffer : undefined);
     const block = given === undefined ? this.storage.allocate(length) : undefined;
@@ -72,14 +72,10 @@ export class Subfunctions {
       (options.specific === undefined ? 0 : VMCPFLG1.VMCPAUTS) |
       (options.priority === true ? VMCPFLG1.VMCPPRTY : 0) |
       (options.smsg === true ? VMCPFLG1.VMCPSMSG : 0);
-    const rc = await this.#diagnose({
-      ...NOTHING,
-      vmcpflg1: flags,
-      vmcpfunc: SUBFUNCTION.AUTHORIZE,
-      vmcpuser,
-      vmcpvada: word(given ?? (block as number), "bufferAddress"),
-      vmcplena: length,
-    });
+    const buffer = { address: word(given ?? (block as number), "bufferAddress"), length };
+    const rc = await this.#diagnose(
+      new RequestParm(SUBFUNCTION.AUTHORIZE, undefined, partner, buffer, undefined, undefined, flags),
+    );
     if (rc !== RC.NORMAL) {
       if (block !== undefined) this.storage.free(block);
       return rc;
@@ -96,7 +92,7 @@ export class Subfunctions {
 
   /** UNAUTHORIZE. Ends all activity (R-UNA-1); the storage of messages not yet ended is free again. */
   unauthorize(): Promise<number> {
-    const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.UNAUTHORIZE };
+    const parm = new RequestParm(SUBFUNCTION.UNAUTHORIZE);
     // At once: a SEND already in line behind is of the next authorization.
     const collect = ({ exception, value }: Answer) => {
       if (exception === 0 && value === RC.NORMAL) this.#forgetAll();
@@ -126,18 +122,8 @@ export class Subfunctions {
       const wanted = word(options.length ?? options.into?.length ?? lena ?? 0, "length");
       const use = doubleword(options.use);
       const buffer = this.storage.placeBuffer(wanted, options.into);
-      const parm: VmcparmFields = {
-        vmcpflg1: 0,
-        vmcpflg2: 0,
-        vmcpfunc: SUBFUNCTION.RECEIVE,
-        vmcpmid: id,
-        vmcpuser: user,
-        vmcpvada: buffer.address,
-        vmcplena: wanted,
-        vmcpvadb: 0,
-        vmcplenb: 0,
-        vmcpuse: use,
-      };
+      const place = { address: buffer.address, length: wanted };
+      const parm = new RequestParm(SUBFUNCTION.RECEIVE, id, user, place, undefined, use);
       return this.#processor.request(this.#operation(parm), (answer) => {
         if (buffer.block !== undefined) this.storage.free(buffer.block);
         const rc = returnCode(answer, parm);
@@ -151,7 +137,7 @@ export class Subfunctions {
   cancel(userid: string, id: number): Promise<number> {
     return promised(() => {
       const user = useridWords(userid);
-      const parm = { ...NOTHING, vmcpfunc: SUBFUNCTION.CANCEL, vmcpmid: word(id, "a message ID"), vmcpuser: user };
+      const parm = new RequestParm(SUBFUNCTION.CANCEL, word(id, "a message ID"), user);
       return this.#processor.request(this.#operation(parm, userid), (answer) => {
         const rc = returnCode(answer, parm, userid);
         if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(user, id));
@@ -166,15 +152,7 @@ export class Subfunctions {
       const { user, id } = nameOf(message);
       const use = doubleword(options.use);
       const placed = this.storage.placeData(data);
-      const parm = {
-        ...NOTHING,
-        vmcpfunc: SUBFUNCTION.REPLY,
-        vmcpmid: id,
-        vmcpuser: user,
-        vmcpvada: placed.address,
-        vmcplena: placed.length,
-        vmcpuse: use,
-      };
+      const parm = new RequestParm(SUBFUNCTION.REPLY, id, user, placed, undefined, use);
       return this.#processor.request(this.#operation(parm), (answer) => {
         if (placed.block !== undefined) this.storage.free(placed.block);
         return returnCode(answer, parm);
@@ -187,34 +165,27 @@ export class Subfunctions {
     return promised(() => {
       const { user, id } = nameOf(message);
       const use = doubleword(options.use);
-      return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.REJECT, vmcpmid: id, vmcpuser: user, vmcpuse: use });
+      return this.#diagnose(new RequestParm(SUBFUNCTION.REJECT, id, user, undefined, undefined, use));
     });
   }
 
   /** QUIESCE (4.9): no new messages, please. */
   quiesce(): Promise<number> {
-    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.QUIESCE });
+    return this.#diagnose(new RequestParm(SUBFUNCTION.QUIESCE));
   }
   /** RESUME (4.10). */
   resume(): Promise<number> {
-    return this.#diagnose({ ...NOTHING, vmcpfunc: SUBFUNCTION.RESUME });
+    return this.#diagnose(new RequestParm(SUBFUNCTION.RESUME));
   }
 
   /** IDENTIFY (4.11): control information only, without a RESPONSE. */
   identify(userid: string, options: IdentifyOptions = {}): Promise<number> {
     return promised(() => {
-      const parm: VmcparmFields = {
-        vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
-        vmcpflg2: 0,
-        vmcpfunc: SUBFUNCTION.IDENTIFY,
-        vmcpmid: this.#idOf(options),
-        vmcpuser: useridWords(userid),
-        vmcpvada: word(options.vada ?? 0, "vada"),
-        vmcplena: word(options.lena ?? 0, "lena"),
-        vmcpvadb: word(options.vadb ?? 0, "vadb"),
-        vmcplenb: word(options.lenb ?? 0, "lenb"),
-        vmcpuse: doubleword(options.use),
-      };
+      const user = useridWords(userid);
+      const id = this.#idOf(options);
+      const a = { address: word(options.vada ?? 0, "vada"), length: word(options.lena ?? 0, "lena") };
+      const b = { address: word(options.vadb ?? 0, "vadb"), length: word(options.lenb ?? 0, "lenb") };
+      const parm = new RequestParm(SUBFUNCTION.IDENTIFY, id, user, a, b, doubleword(options.use), priorityOf(options));
       return this.#diagnose(parm, userid);
     });
   }
@@ -257,18 +228,8 @@ export class Subfunctions {
         data: placed.block,
         reply: buffer,
       };
-      const parm: VmcparmFields = {
-        vmcpflg1: options.priority === true ? VMCPFLG1.VMCPPRTY : 0,
-        vmcpflg2: 0,
-        vmcpfunc,
-        vmcpmid: id,
-        vmcpuser: user,
-        vmcpvada: placed.address,
-        vmcplena: placed.length,
-        vmcpvadb: buffer?.address ?? vadb,
-        vmcplenb: lenb,
-        vmcpuse: use,
-      };
+      const reply = { address: buffer?.address ?? vadb, length: lenb };
+      const parm = new RequestParm(vmcpfunc, id, user, placed, reply, use, priorityOf(options));
       return this.#processor.request(this.#operation(parm, userid, sent), (answer) => {
         const isRefused = answer.exception !== 0 || answer.value !== RC.NORMAL;
         if (isRefused) this.#ended(this.#outstanding.remove(user, id, sent));
@@ -310,4 +271,8 @@ export class Subfunctions {
     if (this.#bufferBlock !== undefined) this.storage.free(this.#bufferBlock);
     this.#bufferBlock = undefined;
   }
+}
+
+function priorityOf({ priority }: Pick<RequestOptions, "priority">): number {
+  return priority === true ? VMCPFLG1.VMCPPRTY : 0;
 }
