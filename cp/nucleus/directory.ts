@@ -1,11 +1,12 @@
 import { SYSTEM, useridField, type Userid } from "../interface/userid.ts";
 import type { Machine } from "./machine.ts";
+import { PairIndex, type Paired } from "./pair-index.ts";
 
 /**
  * One userid CP has met. Entries outlive LOGOFF, so that a RESPONSE can still name a sink that has gone, and a userid
  * keeps its number: small, dense, and stable, good as an array index and as half of a lookup key.
  */
-export interface DirectoryEntry {
+export interface DirectoryEntry extends Paired<DirectoryEntry> {
   readonly userid: Userid;
   readonly number: number;
   /** The eight EBCDIC bytes as two words, as they stand in VMCPUSER and VMCMUSER. */
@@ -13,20 +14,12 @@ export interface DirectoryEntry {
   readonly second: number;
   /** The machine while it is logged on. */
   machine: Machine | undefined;
-  /** Another one whose userid has the same hash. */
-  nextInBucket: DirectoryEntry | undefined;
 }
 
-const BUCKETS_MIN = 8;
-
-/**
- * All userids CP has met, found by their eight raw bytes without building a string (R-PARM-8): a hash table whose chains run
- * through the entries. Doubles its buckets when they hold more than one entry on average.
- */
+/** All userids CP has met, found by their eight raw bytes, without building a string (R-PARM-8). */
 export class Directory {
-  readonly #entries: DirectoryEntry[] = [];
+  readonly #entries = new PairIndex<DirectoryEntry>();
   readonly #machines: Machine[] = [];
-  #buckets = emptyBuckets(BUCKETS_MIN);
   /** The entry CP itself goes by; it never has a machine. */
   readonly system: DirectoryEntry;
 
@@ -36,9 +29,7 @@ export class Directory {
 
   /** The entry of a userid field, or undefined when no machine of that name was ever logged on. */
   lookup(first: number, second: number): DirectoryEntry | undefined {
-    let entry = this.#buckets[this.#bucketOf(first, second)];
-    while (entry !== undefined && (entry.first !== first || entry.second !== second)) entry = entry.nextInBucket;
-    return entry;
+    return this.#entries.find(first, second);
   }
 
   /** The entry of a userid, made when it is new. */
@@ -69,30 +60,11 @@ export class Directory {
   }
 
   #add(userid: Userid, first: number, second: number): DirectoryEntry {
-    const number = this.#entries.length;
-    const entry: DirectoryEntry = { userid, number, first, second, machine: undefined, nextInBucket: undefined };
-    this.#entries.push(entry);
-    if (number === this.#buckets.length) {
-      this.#buckets = emptyBuckets(2 * number);
-      for (const older of this.#entries) this.#chain(older);
-    } else this.#chain(entry);
+    const { size } = this.#entries;
+    const entry = { userid, number: size, first, second, machine: undefined, nextInBucket: undefined };
+    this.#entries.add(entry);
     return entry;
   }
-
-  #chain(entry: DirectoryEntry): void {
-    const bucket = this.#bucketOf(entry.first, entry.second);
-    entry.nextInBucket = this.#buckets[bucket];
-    this.#buckets[bucket] = entry;
-  }
-
-  #bucketOf(first: number, second: number): number {
-    const mixed = Math.imul(first ^ Math.imul(second, 0x85eb_ca6b), 0x9e37_79b1);
-    return (mixed ^ (mixed >>> 15)) & (this.#buckets.length - 1);
-  }
-}
-
-function emptyBuckets(count: number): (DirectoryEntry | undefined)[] {
-  return new Array<DirectoryEntry | undefined>(count).fill(undefined);
 }
 
 /** The words of userids met before, in whatever CP: an explorer makes a CP thousands of times a second. */

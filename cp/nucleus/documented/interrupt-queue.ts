@@ -1,6 +1,6 @@
 import { invariant } from "../../interface/invariant.ts";
 import { SUBFUNCTION } from "../../interface/subfunctions.ts";
-import { MessageIndex } from "./message-index.ts";
+import { PairIndex } from "../pair-index.ts";
 import { STATE, type Message } from "./message.ts";
 
 /**
@@ -40,12 +40,13 @@ class Lane {
 export class InterruptQueue {
   readonly #priority = new Lane();
   readonly #normal = new Lane();
-  readonly #index = new MessageIndex();
+  readonly #index = new PairIndex<Message>();
 
   /** @param partner the entry number of the source of a request, or of the sink of a RESPONSE */
   append(message: Message, partner: number): void {
     (message.priority ? this.#priority : this.#normal).append(message);
-    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.add(message, partner);
+    message.first = partner;
+    if (message.func !== SUBFUNCTION.IDENTIFY) this.#index.add(message);
   }
 
   remove(message: Message): void {

@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from "../directory.ts";
 import type { MessageDescription } from "../facility.ts";
+import type { Paired } from "../pair-index.ts";
 import type { Participant } from "./participant.ts";
 
 /** The states of section 3.1. QUEUED, PRESENTED and RECEIVED stand on the sink's queue, COMPLETE on the source's. */
@@ -9,7 +10,7 @@ export type State = (typeof STATE)[keyof typeof STATE];
 const STATE_NAMES: readonly MessageDescription["state"][] = ["QUEUED", "PRESENTED", "RECEIVED", "COMPLETE"];
 
 /** One transaction, from the accepted request until its RESPONSE is presented or it is destroyed. */
-export class Message {
+export class Message implements Paired<Message> {
   /** Undefined for SMSG: CP is the source, counts nothing and takes no RESPONSE (R-SMSG-6, 9). */
   readonly source: Participant | undefined;
   readonly sourceEntry: DirectoryEntry;
@@ -41,8 +42,12 @@ export class Message {
   /** Neighbours in the lane it stands on. */
   previous: Message | undefined;
   next: Message | undefined;
-  /** The userid it is looked for by, on the queue it stands on, and the next in its bucket of that index. */
-  partner = -1;
+  /**
+   * What it is found by on the queue it stands on: the entry number of the partner, which is the source of a request and
+   * the sink of a RESPONSE, and the message ID.
+   */
+  first = -1;
+  readonly second: number;
   nextInBucket: Message | undefined;
   /** Neighbours among the messages of the same source. */
   earlier: Message | undefined;
@@ -69,6 +74,7 @@ export class Message {
     this.sink = sink;
     this.func = func;
     this.mid = mid;
+    this.second = mid;
     this.vada = vada;
     this.lena = lena;
     this.vadb = vadb;
