@@ -57,7 +57,7 @@ export class ChannelLoop implements HostLoop {
   }
 
   backstop(): void {
-    if (this.#state !== "asleep" || !(this.#pass(true) || this.#dispatcher.hasWork)) return;
+    if (this.#state !== "asleep" || !this.#findsWork()) return;
     this.rescued++;
     this.kick();
   }
@@ -116,7 +116,12 @@ export class ChannelLoop implements HostLoop {
     setImmediate(this.#turn);
   }
 
-  /** @param all looks at every machine that can have made a request @returns whether there was, or is, anything to do */
+  /** A last look at everybody. @returns whether there was, or is, anything to do */
+  #findsWork(): boolean {
+    return this.#pass(true) || this.#dispatcher.hasWork;
+  }
+
+  /** @param all looks at every machine that can have made a request @returns whether anything has been done */
   #pass(all: boolean): boolean {
     const dispatcher = this.#dispatcher;
     const { runQueue } = dispatcher;
@@ -153,7 +158,7 @@ export class ChannelLoop implements HostLoop {
     //   CP: last look finds n
     const rings = Atomics.load(bell, BELL.RINGS);
     Atomics.store(bell, BELL.ASLEEP, 1);
-    if (this.#pass(true) || this.#dispatcher.hasWork) {
+    if (this.#findsWork()) {
       this.#schedule();
       return;
     }
