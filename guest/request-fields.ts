@@ -47,7 +47,7 @@ export function doubleword(use: UserDoubleword | undefined): Words {
   }
   return [word(use[0], "each half of a user doubleword"), word(use[1], "each half of a user doubleword")];
 }
-const NO_WORDS: Words = [0, 0];
+export const NO_WORDS: Words = [0, 0];
 
 function wordsOf(bytes: Uint8Array): Words {
   return [wordAt(bytes, 0), wordAt(bytes, 4)];

@@ -4,10 +4,8 @@ import type { VmcparmFields } from "../cp/interface/vmcparm.ts";
 import { ProgramException } from "./errors.ts";
 import { Interruption, MessageHeader } from "./interruption.ts";
 import { NOWHERE, type Area } from "./message-storage.ts";
-import { useridWords, word, type Words } from "./request-fields.ts";
+import { NO_WORDS, useridWords, word, type Words } from "./request-fields.ts";
 import type { MessageName } from "./vmcf-options.ts";
-
-const NO_WORDS: Words = [0, 0];
 
 type Place = Pick<Area, "address" | "length">;
 
