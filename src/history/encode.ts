@@ -63,10 +63,10 @@ export function writeCall(out: LineWriter, { vm, nth, invoked, returned, rc }: C
 export function writeCommit(out: LineWriter, seq: number, event: CommitEvent): void {
   out.beginLine();
   out.number(SEQ, seq);
-  if (event.kind === "diagnose") writeDiagnose(out, event);
-  else if (event.kind === "presentation") writePresentation(out, event);
-  else if (event.kind === "psw") writeLoadedPsw(out, event);
-  else if (event.kind === "piece") writePiece(out, event);
+  if (event.kind === "diagnose") diagnoses.write(out, event);
+  else if (event.kind === "presentation") presentations.write(out, event);
+  else if (event.kind === "psw") psws.write(out, event);
+  else if (event.kind === "piece") pieces.write(out, event);
   else writeEvent(out, event);
   out.endLine();
 }
@@ -95,10 +95,10 @@ function writeMembers(out: LineWriter, event: CommitEvent): void {
       out.number(MEMBER.rc, event.rc);
       return;
     case "piece":
-      writePieceMembers(out, event);
+      writePiece(out, event);
       return;
     case "presentation":
-      writePresentationMembers(out, event);
+      writePresentation(out, event);
       return;
     case "psw":
       writePsw(out, event.first, event.second);
@@ -138,7 +138,7 @@ function writeMembers(out: LineWriter, event: CommitEvent): void {
 
 type Event<Kind extends CommitEvent["kind"]> = Extract<CommitEvent, { readonly kind: Kind }>;
 
-function writePieceMembers(out: LineWriter, event: Event<"piece">): void {
+function writePiece(out: LineWriter, event: Event<"piece">): void {
   const { from, fromAddress, to, toAddress, length } = event;
   writeString(out, MEMBER.from, from);
   out.number(MEMBER.fromAt, fromAddress);
@@ -162,7 +162,7 @@ function writeWitness(out: LineWriter, name: Constant, witness: string): void {
   else writeText(out, name, witness);
 }
 
-function writePresentationMembers(out: LineWriter, event: Event<"presentation">): void {
+function writePresentation(out: LineWriter, event: Event<"presentation">): void {
   const { result, code, header, dataLength, newPsw, headerLeft, entries } = event;
   writeString(out, MEMBER.result, result);
   if (result === "presented" && code !== EXTERNAL_CODE.VMCF) out.number(MEMBER.code, code);
@@ -194,41 +194,23 @@ function writeText(out: LineWriter, name: Constant, text: string | readonly stri
 
 // ---- Lines there are most of -------------------------------------------------------------------------------------------
 
-const diagnoses = new Repeats<Event<"diagnose">>();
-const presentations = new Repeats<Event<"presentation">>();
-const psws = new Repeats<Event<"psw">>();
-const pieces = new Repeats<Event<"piece">>();
-
-function writeDiagnose(out: LineWriter, event: Event<"diagnose">): void {
-  const { userid, address, parm } = event;
-  const line = diagnoses.at(letterOf(userid) + (address >>> 3));
-  const repeats = line.event !== undefined && sameDiagnose(line.event, event);
-  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
-  if (parm !== undefined) writeMid(out, parm.vmcpmid);
-  line.writeAfter(out);
-}
-
-function sameDiagnose(one: Event<"diagnose">, other: Event<"diagnose">): boolean {
-  return (
+const diagnoses = new Repeats<Event<"diagnose">>({
+  slot: ({ userid, address }) => letterOf(userid) + (address >>> 3),
+  areAlike: (one, other) =>
     one.userid === other.userid &&
     one.address === other.address &&
     one.rc === other.rc &&
     one.exception === other.exception &&
-    sameParm(one.parm, other.parm)
-  );
-}
+    sameParm(one.parm, other.parm),
+  writeGap: (out, { parm }) => {
+    if (parm !== undefined) writeMid(out, parm.vmcpmid);
+  },
+  writeAll: writeEvent,
+});
 
-function writePresentation(out: LineWriter, event: Event<"presentation">): void {
-  const { userid, header } = event;
-  const line = presentations.at(letterOf(userid) + ((header?.vmcmstat ?? 0) >>> 5));
-  const repeats = line.event !== undefined && samePresentation(line.event, event);
-  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
-  if (header !== undefined) writeMid(out, header.vmcmmid);
-  line.writeAfter(out);
-}
-
-function samePresentation(one: Event<"presentation">, other: Event<"presentation">): boolean {
-  return (
+const presentations = new Repeats<Event<"presentation">>({
+  slot: ({ userid, header }) => letterOf(userid) + ((header?.vmcmstat ?? 0) >>> 5),
+  areAlike: (one, other) =>
     one.userid === other.userid &&
     one.result === other.result &&
     one.code === other.code &&
@@ -237,36 +219,32 @@ function samePresentation(one: Event<"presentation">, other: Event<"presentation
     one.entries === other.entries &&
     one.newPsw[0] === other.newPsw[0] &&
     one.newPsw[1] === other.newPsw[1] &&
-    sameHeader(one.header, other.header)
-  );
-}
+    sameHeader(one.header, other.header),
+  writeGap: (out, { header }) => {
+    if (header !== undefined) writeMid(out, header.vmcmmid);
+  },
+  writeAll: writeEvent,
+});
 
-function writeLoadedPsw(out: LineWriter, event: Event<"psw">): void {
-  const { userid, first, second } = event;
-  const line = psws.at(letterOf(userid) + (first >>> 16));
-  const { event: one } = line;
-  const repeats = one !== undefined && one.userid === userid && one.first === first && one.second === second;
-  if (line.writeBefore(out, event, repeats, writeEvent)) line.writeAfter(out);
-}
+const psws = new Repeats<Event<"psw">>({
+  slot: ({ userid, first }) => letterOf(userid) + (first >>> 16),
+  areAlike: (one, other) => one.userid === other.userid && one.first === other.first && one.second === other.second,
+  writeGap: () => undefined,
+  writeAll: writeEvent,
+});
 
-function writePiece(out: LineWriter, event: Event<"piece">): void {
-  const line = pieces.at(letterOf(event.from) + letterOf(event.to));
-  const repeats = line.event !== undefined && samePiece(line.event, event);
-  if (!line.writeBefore(out, event, repeats, writeEvent)) return;
-  writeWitnesses(out, event);
-  line.writeAfter(out);
-}
-
-function samePiece(one: Event<"piece">, other: Event<"piece">): boolean {
-  return (
+const pieces = new Repeats<Event<"piece">>({
+  slot: ({ from, to }) => letterOf(from) + letterOf(to),
+  areAlike: (one, other) =>
     one.userid === other.userid &&
     one.from === other.from &&
     one.to === other.to &&
     one.fromAddress === other.fromAddress &&
     one.toAddress === other.toAddress &&
-    one.length === other.length
-  );
-}
+    one.length === other.length,
+  writeGap: writeWitnesses,
+  writeAll: writeEvent,
+});
 
 /** The last one: userids that a program makes up differ there. */
 function letterOf(userid: Userid): number {
