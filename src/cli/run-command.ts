@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { Profile } from "../../cp/interface/profile.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import { counted } from "../run/counted.ts";
 import { howItEnded, machineLabel, runReport } from "../run/run-report.ts";
 import type { MachineResult, RunResult } from "../run/run-result.ts";
 import { VERDICTS } from "../run/verdict.ts";
@@ -79,7 +80,7 @@ async function run(given: readonly string[], options: Options, command: Command,
   const files = given.map(findScript);
   const scenario = await loadScenario(files, { profile });
   if (json !== true)
-    tell(paint("bold", `${scenario.title}: ${machineCount(scenario.machines.length)}`, process.stderr));
+    tell(paint("bold", `${scenario.title}: ${counted(scenario.machines.length, "machine")}`, process.stderr));
   if (json !== true && scenario.watchFor !== undefined) tell(scenario.watchFor);
   const history = await beginHistory(scenario, options, seed);
   const runOptions = {
@@ -143,10 +144,6 @@ async function recorded(history: History | undefined, run: () => Promise<RunResu
     recorder.breakOff();
     throw error;
   }
-}
-
-function machineCount(count: number): string {
-  return count === 1 ? "one machine" : `${count} machines`;
 }
 
 function asData(result: RunResult, again: string, verbose: boolean): object {

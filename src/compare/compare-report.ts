@@ -4,6 +4,7 @@ import { defectEvidence, defectTitle } from "../explore/against.ts";
 import { coverageText } from "../explore/explore-report.ts";
 import { storyTable } from "../replay/story-table.ts";
 import { RULES } from "../rules/catalogue.ts";
+import { counted } from "../run/counted.ts";
 import type { Cause } from "./cause.ts";
 import type { Comparison, Difference, Explored } from "./compare.ts";
 
@@ -98,21 +99,17 @@ function* ruleLines(id: string, bothProfiles: boolean): Generator<string> {
 
 function exploredText({ outcomes, schedules, coverage }: Explored): string {
   const covered = coverage === undefined ? "bounded" : coverageText(coverage);
-  return `${plural(outcomes, "outcome")} in ${plural(schedules, "schedule")}, ${covered}`;
+  return `${counted(outcomes, "outcome")} in ${counted(schedules, "schedule")}, ${covered}`;
 }
 
 function verdictText(verdict: Comparison["verdict"], differences: readonly Difference[]): string {
   if (verdict === "same") return "SAME: both have the same outcomes, and no other";
   const certain = differences.filter((difference) => difference.certain).length;
-  if (verdict === "different") return `DIFFERENT: ${plural(certain, "outcome")} that only one of them has`;
+  if (verdict === "different") return `DIFFERENT: ${counted(certain, "outcome")} that only one of them has`;
   if (verdict === "interrupted") return "interrupted";
   const unsure =
-    differences.length === 0 ? "" : `, but ${plural(differences.length, "outcome")} of one was not seen in the other`;
+    differences.length === 0 ? "" : `, but ${counted(differences.length, "outcome")} of one was not seen in the other`;
   return `UNDECIDED: no certain difference found before the budget ran out${unsure}`;
-}
-
-function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 function line(name: string, text: string): string {

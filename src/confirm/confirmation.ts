@@ -1,4 +1,5 @@
 import type { Repeated } from "../replay/repeat.ts";
+import { counted } from "../run/counted.ts";
 import type { Provoked } from "./provoke.ts";
 
 /** A failure of the controlled scheduler, on real threads; plain data. */
@@ -17,7 +18,7 @@ export function confirmationText({ threads, free }: Confirmation): string[] {
       : `replayed on threads: NOT THE SAME: ${threads.difference}`,
   ];
   if (free !== undefined) {
-    const runs = `${free.runs} ${free.runs === 1 ? "run" : "runs"}`;
+    const runs = counted(free.runs, "run");
     sentences.push(
       free.reproduced
         ? `reproduced on free threads after ${free.seconds.toFixed(1)} s (${runs})`
