@@ -61,7 +61,8 @@ async function interleave<Bench>(
   const results = new Map<string, Round[]>(contestants.map(({ id }) => [id, []]));
   for (let round = -scale.warmUps; round < scale.rounds; round++) {
     for (const { id, round: measure, rounds = Infinity } of contestants) {
-      if (round >= rounds || (round < 0 && rounds < scale.rounds)) continue;
+      // What has so few rounds needs no warm-up.
+      if (round < 0 ? rounds < scale.rounds : round >= rounds) continue;
       signal?.throwIfAborted();
       progress?.(id, Math.max(round, 0), Math.min(rounds, scale.rounds));
       const result = await measure(bench, scale);
