@@ -8,7 +8,7 @@ import { EXIT, InputError, type ExitStatus } from "./errors.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { reportError } from "./report-error.ts";
 import type { Seat } from "./seat.ts";
-import { paint, print, tell } from "./terminal.ts";
+import { paint, print, Progress, tell } from "./terminal.ts";
 
 interface Options {
   readonly scenario?: readonly string[];
@@ -107,7 +107,13 @@ async function checkCertificate(file: string, paths: readonly string[], options:
   const { loadScenario } = await import("../scenario/load-scenario.ts");
   const claim = readCertificate(file);
   const scenario = await loadScenario(claim.files, { profile: claim.profile });
-  const checked = await verifyCertificate(claim, scenario, (options.budget ?? Infinity) * 1000);
+  const progress = new Progress();
+  const checked = await verifyCertificate(claim, scenario, {
+    budgetMs: (options.budget ?? Infinity) * 1000,
+    signal: seat.signal,
+    onProgress: ({ schedules }) => progress.show(() => `${counted(schedules, "schedule")} walked`),
+  });
+  progress.clear();
   const { verdict, reasons, walked, seconds: took } = checked;
   if (options.json === true) {
     print(JSON.stringify({ format: "vmcf-certificate-check/1", file, ...checked }, null, 2));

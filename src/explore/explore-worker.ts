@@ -90,7 +90,10 @@ async function carryOut(task: ExploreTask): Promise<Made> {
     if (task.kind === "replay") return await replayHere(engine, task.schedule, expectations);
     if (task.kind === "walk") {
       const untilMs = performance.now() + task.forMs;
-      return await plainWalk(engine, task.preemptions, expectations, untilMs, () => board.beat(job));
+      return await plainWalk(engine, task.preemptions, expectations, untilMs, (schedules, outcomes) => {
+        board.report(job, schedules, outcomes, 0, 0);
+        return board.stopping;
+      });
     }
     if (task.kind === "split") return await splitTree(engine, task.parts);
     const result = await runJob(engine, expectations, task.share, (schedules, outcomes, failures, share) => {

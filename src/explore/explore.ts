@@ -23,6 +23,8 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
   const board = new Board(jobs);
   const stop = (): void => board.stop();
   signal?.addEventListener("abort", stop);
+  // An abort that came before is not told again.
+  if (signal?.aborted === true) stop();
   const pool = new ExplorePool(
     jobs,
     board,

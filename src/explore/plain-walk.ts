@@ -24,20 +24,23 @@ export interface Walked {
  * Walks the tree of all schedules in the plainest way there is: the first choice everywhere, then the last place at which there
  * is another one. It leaves out nothing but states in which it has been before. For checking what cleverer searches claim; it
  * shares none of their code.
+ *
+ * @param onBatch hears every now and then how far the walk has come, and may end it there
  */
 export async function plainWalk(
   engine: Engine,
   preemptions: number,
   expectations: Expectations,
   untilMs: number,
-  beat: () => void = () => undefined,
+  onBatch: (schedules: number, outcomes: number) => boolean = () => false,
 ): Promise<Walked> {
   const walk = new Walk(preemptions);
   const outcomes = new Set<string>();
   let schedules = 0;
   let failure: string | undefined;
   const state = { over: false };
-  while (!state.over && nowMs() < untilMs) {
+  let stopped = false;
+  while (!state.over && !stopped && nowMs() < untilMs) {
     const batchEndsMs = Math.min(nowMs() + BATCH_MS, untilMs);
     await engine.batch(async () => {
       while (nowMs() < batchEndsMs) {
@@ -52,7 +55,7 @@ export async function plainWalk(
         if (wrong !== undefined) failure = describeFailure(wrong);
       }
     });
-    beat();
+    stopped = onBatch(schedules, outcomes.size);
     await nextTurn();
   }
   const { classes, sum } = walk.digest;

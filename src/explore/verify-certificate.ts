@@ -5,19 +5,26 @@ import { Board } from "./board.ts";
 import type { Certificate } from "./certificate.ts";
 import { nucleusHash } from "./nucleus-hash.ts";
 import type { Walked } from "./plain-walk.ts";
-import { ExplorePool, GuestTrouble } from "./pool.ts";
+import { ExplorePool, GuestTrouble, type PoolProgress } from "./pool.ts";
 import type { Replayed } from "./replay-here.ts";
 import { strikesOf } from "./strike.ts";
 
 /** What became of a certificate; plain data. */
 export interface CertificateVerdict {
-  /** `undecided`: the time ran out. */
+  /** `undecided`: the time ran out, or somebody stopped it. */
   readonly verdict: "verified" | "refuted" | "undecided";
   /** Why not. */
   readonly reasons: readonly string[];
   /** What the walk has found, where the certificate claims to know the whole tree. */
   readonly walked: Walked | undefined;
   readonly seconds: number;
+}
+
+/** How long to check, and who may stop it or wants to hear how far it has come. */
+export interface VerifyOptions {
+  readonly budgetMs: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (walked: Pick<PoolProgress, "schedules" | "outcomes">) => void;
 }
 
 /**
@@ -27,8 +34,9 @@ export interface CertificateVerdict {
 export async function verifyCertificate(
   claim: Certificate,
   scenario: LoadedScenario,
-  budgetMs: number,
+  options: VerifyOptions,
 ): Promise<CertificateVerdict> {
+  const { budgetMs, signal } = options;
   const startMs = performance.now();
   const end = (verdict: CertificateVerdict["verdict"], reasons: readonly string[], walked?: Walked) => ({
     ...{ verdict, reasons, walked },
@@ -38,13 +46,17 @@ export async function verifyCertificate(
   if (scenario.hash !== claim.scenario) changed.push("the scenario has changed since");
   if (nucleusHash() !== claim.nucleus) changed.push("CP has changed since");
   if (changed.length > 0) return end("refuted", changed);
-  const again = new Again(claim, scenario);
+  const again = new Again(claim, scenario, options);
+  const isStopped = (): boolean => signal?.aborted === true;
   try {
     const wrong = await again.outcomesNotShown(startMs + budgetMs);
-    if (wrong === undefined) return end("undecided", ["the time was not enough"]);
+    if (wrong === undefined) return end("undecided", [isStopped() ? "interrupted" : "the time was not enough"]);
     if (claim.tree?.complete !== true) return verdictOf(wrong, end);
     const walked = await again.walk(startMs + budgetMs - performance.now());
-    if (!walked.complete) return end("undecided", [`${walked.schedules} schedules were not all of them`], walked);
+    if (!walked.complete) {
+      const why = isStopped() ? "interrupted: " : "";
+      return end("undecided", [`${why}${walked.schedules} schedules were not all of them`], walked);
+    }
     return verdictOf([...wrong, ...differences(claim, claim.tree, walked)], end, walked);
   } catch (error) {
     if (error instanceof GuestTrouble) return end("refuted", [error.sentence]);
@@ -81,14 +93,19 @@ class Again {
   readonly #claim: Certificate;
   readonly #scenario: LoadedScenario;
   readonly #pool: ExplorePool;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop: () => void;
   readonly #given: Omit<Parameters<ExplorePool["run"]>[0], "kind">;
 
-  constructor(claim: Certificate, scenario: LoadedScenario) {
+  constructor(claim: Certificate, scenario: LoadedScenario, { signal, onProgress }: VerifyOptions) {
     const { machines, outcomes, mayLeaveActive } = scenario;
     this.#claim = claim;
     this.#scenario = scenario;
     const board = new Board(1);
-    this.#pool = new ExplorePool(1, board, machines, () => undefined);
+    this.#pool = new ExplorePool(1, board, machines, (row) => onProgress?.(row));
+    this.#signal = signal;
+    this.#stop = () => board.stop();
+    signal?.addEventListener("abort", this.#stop);
     const { seed, profile, maxSteps, maxFaults } = claim;
     const messageLimit = claim.messageLimit ?? undefined;
     const strikes = strikesOf(machines, claim.faults);
@@ -109,11 +126,11 @@ class Again {
     return this.#pool.run<Walked>({ ...this.#given, kind: "walk", preemptions, forMs });
   }
 
-  /** @returns `undefined` when there was no time for all of them */
+  /** @returns `undefined` when there was no time for all of them, or no wish */
   async outcomesNotShown(untilMs: number): Promise<string[] | undefined> {
     const wrong: string[] = [];
     for (const { outcome, grade, schedule } of this.#claim.outcomes) {
-      if (performance.now() > untilMs) return undefined;
+      if (performance.now() > untilMs || this.#signal?.aborted === true) return undefined;
       const { grade: due } = judge(this.#scenario, outcome);
       if (grade !== due) wrong.push(`${outcome} is ${due}, not ${grade}`);
       const parsed = parseSchedule(schedule);
@@ -130,6 +147,7 @@ class Again {
   }
 
   close(): Promise<void> {
+    this.#signal?.removeEventListener("abort", this.#stop);
     return this.#pool.close();
   }
 }

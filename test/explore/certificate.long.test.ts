@@ -29,7 +29,7 @@ describe("certificate: what a search has covered", () => {
   ])("is verified by a plain walk: $strategy on $jobs threads", async ({ strategy, jobs }) => {
     const claim = await certify({ strategy }, jobs);
     expect(claim.tree?.complete).toBe(true);
-    const { verdict, reasons, walked } = await verifyCertificate(claim, scenario, Infinity);
+    const { verdict, reasons, walked } = await verifyCertificate(claim, scenario, { budgetMs: Infinity });
     expect(reasons).toEqual([]);
     expect(verdict).toBe("verified");
     expect(walked?.classes).toBe(claim.tree?.classes);
@@ -39,7 +39,7 @@ describe("certificate: what a search has covered", () => {
     const claim = await certify({ strategy: { name: "dpor" } });
     const tree = claim.tree ?? expect.fail("no tree");
     const check = async (changed: object) => {
-      const { verdict, reasons } = await verifyCertificate({ ...claim, ...changed }, scenario, Infinity);
+      const { verdict, reasons } = await verifyCertificate({ ...claim, ...changed }, scenario, { budgetMs: Infinity });
       return [verdict, ...reasons];
     };
     expect(await check({ outcomes: claim.outcomes.slice(1) })).toEqual(["refuted", "ALICE=14 BOB=0 is possible too"]);
@@ -68,8 +68,10 @@ describe("certificate: what a search has covered", () => {
     const waits = await loadScenario([file]);
     const claim = await certify({ strategy: { name: "dpor" } }, 1, waits);
     expect(claim.verdict).toBe("failed");
-    expect((await verifyCertificate(claim, waits, Infinity)).verdict).toBe("verified");
-    const concealed = await verifyCertificate({ ...claim, verdict: "as expected", failures: [] }, waits, Infinity);
+    expect((await verifyCertificate(claim, waits, { budgetMs: Infinity })).verdict).toBe("verified");
+    const concealed = await verifyCertificate({ ...claim, verdict: "as expected", failures: [] }, waits, {
+      budgetMs: Infinity,
+    });
     expect(concealed.verdict).toBe("refuted");
     expect(concealed.reasons).toEqual([expect.stringMatching(/^a schedule fails: deadlock: ALICE waits for/)]);
   });
@@ -77,15 +79,15 @@ describe("certificate: what a search has covered", () => {
   it("of a search that was not complete has its outcomes shown again, seed 2", async () => {
     const claim = await certify({ strategy: { name: "random" }, schedules: 200, seed: 2 });
     expect(claim.tree).toBeNull();
-    expect((await verifyCertificate(claim, scenario, Infinity)).verdict).toBe("verified");
+    expect((await verifyCertificate(claim, scenario, { budgetMs: Infinity })).verdict).toBe("verified");
     const [first, second] = claim.outcomes;
     const wrong = { ...claim, outcomes: [{ ...first, schedule: second?.schedule } as (typeof claim.outcomes)[number]] };
-    expect((await verifyCertificate(wrong, scenario, Infinity)).verdict).toBe("refuted");
+    expect((await verifyCertificate(wrong, scenario, { budgetMs: Infinity })).verdict).toBe("refuted");
   });
 
   it("is undecided when there is no time", async () => {
     const claim = await certify({ strategy: { name: "dpor" } });
-    expect((await verifyCertificate(claim, scenario, 0)).verdict).toBe("undecided");
+    expect((await verifyCertificate(claim, scenario, { budgetMs: 0 })).verdict).toBe("undecided");
   });
 
   it("is read as it was written, and nothing else is", async () => {
