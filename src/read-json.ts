@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "./cli/errors.ts";
+import { unreadable } from "./file-errors.ts";
 
 /** @param where what to call it in an error @throws InputError with one sentence when the text is not JSON */
 export function parseJson(where: string, text: string): unknown {
@@ -16,7 +17,7 @@ export function readJsonFile(file: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw new InputError(`${file}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw unreadable(file, cause);
   }
   return parseJson(file, text);
 }

@@ -13,6 +13,7 @@ import {
 } from "../explore/explore-options.ts";
 import { certificateOf, writeCertificate } from "../explore/certificate.ts";
 import { strikesOf } from "../explore/strike.ts";
+import { unwritable } from "../file-errors.ts";
 import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
@@ -22,6 +23,7 @@ import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedul
 import { InputError } from "./errors.ts";
 import { namesOf, seconds, wholeNumber } from "./option-values.ts";
 import { againLine, givenOptions, jobsOption, limitOption, profileOption, seedOption } from "./options.ts";
+import { prepareOutput } from "./output-file.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
@@ -148,6 +150,9 @@ async function runExplore(given: readonly string[], options: Options, command: C
   const { explore } = await import("../explore/explore.ts");
   const files = given.map(findScript);
   const scenario = await loadScenario(files, { profile });
+  for (const output of [options.save, options.certificate]) {
+    if (output !== undefined) prepareOutput(output, scenario.files);
+  }
   if (json !== true) tell(paint("bold", scenario.title, process.stderr));
   const progress = new Progress();
   const result = await explore(
@@ -176,8 +181,21 @@ async function runExplore(given: readonly string[], options: Options, command: C
   const confirmations = await confirmed(scenario, result, options, seat);
   const { status } = EXPLORE_VERDICTS[result.verdict];
   const again = againLine(command, { seed });
-  if (options.certificate !== undefined) certify(options.certificate, scenario, result, options);
-  const saved = save(scenario, files, result, options);
+  const troubles: InputError[] = [];
+  const writing = (file: string, write: () => void): string | undefined => {
+    try {
+      write();
+      return file;
+    } catch (cause) {
+      // What was found is told all the same.
+      troubles.push(unwritable(file, cause));
+      return undefined;
+    }
+  };
+  const { certificate } = options;
+  if (certificate !== undefined) writing(certificate, () => certify(certificate, scenario, result, options));
+  const place = placeOfSchedule(result, options);
+  const saved = place && writing(place, () => save(place, scenario, files, result, options));
   const replayOf = (schedule: string): string =>
     saved !== undefined && schedule === result.failures[0]?.explanation?.needed
       ? commandLine("replay", saved, ...givenOptions(command, {}, ["maxSteps"]))
@@ -205,6 +223,7 @@ async function runExplore(given: readonly string[], options: Options, command: C
     };
     for (const line of exploreReport(result, userids, replayOf, again, verbose === true, confirmedText)) print(line);
   }
+  if (troubles[0] !== undefined) throw troubles[0];
   seat.finish(status);
 }
 
@@ -267,23 +286,26 @@ function certify(file: string, scenario: LoadedScenario, result: ExploreResult, 
   const { profile, limit, maxSteps, faults = [], maxFaults = FAULTS_DEFAULT } = options;
   const messageLimit = limit ?? scenario.messageLimit;
   const asked = { profile, messageLimit, stepsMax: maxSteps, faults, faultsMax: maxFaults };
-  mkdirSync(dirname(file), { recursive: true });
   writeCertificate(file, certificateOf(scenario, result, asked));
   tell(`${file}: what was covered; to verify it: ${commandLine("check", "--certificate", file)}`);
 }
 
-/** Writes the schedule of the first failure where the user wants it, or where there is room when it is too long to paste. */
+/** Where the schedule of the first failure goes: where the user wants it, or where there is room when it is too long to paste. */
+function placeOfSchedule({ failures }: ExploreResult, options: Options): string | undefined {
+  const needed = failures[0]?.explanation?.needed;
+  if (needed === undefined) return undefined;
+  return options.save ?? (needed.length > PASTE_MAX ? join(".vmcf", "explore", "failure.json") : undefined);
+}
+
 function save(
+  file: string,
   scenario: LoadedScenario,
   files: readonly string[],
   result: ExploreResult,
   options: Options,
-): string | undefined {
+): void {
   const explanation = result.failures[0]?.explanation;
-  if (explanation === undefined) return undefined;
-  const file =
-    options.save ?? (explanation.needed.length > PASTE_MAX ? join(".vmcf", "explore", "failure.json") : undefined);
-  if (file === undefined) return undefined;
+  if (explanation === undefined) return;
   mkdirSync(dirname(file), { recursive: true });
   writeScheduleFile(file, {
     files,
@@ -296,5 +318,4 @@ function save(
     failure: result.failures[0]?.sentence,
     text: explanation.schedule,
   });
-  return file;
 }

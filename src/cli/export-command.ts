@@ -1,7 +1,9 @@
 import { Option, type Command } from "commander";
 import { closeSync, openSync, writeFileSync } from "node:fs";
+import { unwritable } from "../file-errors.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "../history/export/formats.ts";
-import { EXIT, InputError } from "./errors.ts";
+import { EXIT } from "./errors.ts";
+import { mustNotOverwrite } from "./output-file.ts";
 import type { Seat } from "./seat.ts";
 import { tell } from "./terminal.ts";
 
@@ -42,6 +44,7 @@ Exit status: 0 written, 2 the file is no history.`,
 
 async function runExport(path: string, { format, output }: Options, seat: Seat): Promise<void> {
   const { exportHistory } = await import("../history/export/export-history.ts");
+  if (output !== undefined) mustNotOverwrite(output, [path]);
   const out = new Output(output);
   const report = exportHistory(path, format, (text) => out.write(text));
   out.close();
@@ -87,7 +90,7 @@ class Output {
       this.#file ??= openSync(path, "w");
       writeFileSync(this.#file, text);
     } catch (cause) {
-      throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+      throw unwritable(path, cause);
     }
   }
 }

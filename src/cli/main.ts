@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { unwritable } from "../file-errors.ts";
 import { EXIT, type ExitStatus } from "./errors.ts";
 import { vmcf } from "./program.ts";
 import { reportError } from "./report-error.ts";
@@ -14,11 +15,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever read us has read enough: `vmcf scenarios | head -1`.
-    if (error.code === "EPIPE") process.exit(status);
-    throw error;
-  });
+  stream.on("error", outputFailed);
 }
 process.on("uncaughtException", (error) => {
   process.exit(reportError(error, true));
@@ -31,4 +28,14 @@ await vmcf(process.argv.slice(2), {
   },
 });
 // Everything has been closed by now; a handle that has been forgotten must not keep the user waiting.
-process.stdout.write("", () => process.exit(status));
+process.stdout.write("", (error) => {
+  // A failed write calls us back before the stream tells of it.
+  if (error) outputFailed(error);
+  process.exit(status);
+});
+
+function outputFailed(error: NodeJS.ErrnoException): never {
+  // Whoever read us has read enough: `vmcf scenarios | head -1`.
+  if (error.code === "EPIPE") process.exit(status);
+  process.exit(reportError(unwritable("the output", error), false));
+}

@@ -14,6 +14,7 @@ import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts"
 import { InputError } from "./errors.ts";
 import { seconds, secondsOrNever } from "./option-values.ts";
 import { againLine, limitOption, profileOption, SEED_MAX, seedOption, transportOption } from "./options.ts";
+import { mustNotOverwrite } from "./output-file.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, tell } from "./terminal.ts";
@@ -122,6 +123,7 @@ async function beginHistory(
 ): Promise<History | undefined> {
   if (record === undefined && keepBytes === true) throw new InputError("--keep-bytes goes with --record");
   if (record === undefined) return undefined;
+  mustNotOverwrite(record, scenario.files);
   const { recordInto } = await import("../history/recorder.ts");
   const { historyOf } = await import("../run/history-of.ts");
   const recorder = recordInto(record, { keepBytes: keepBytes === true });

@@ -13,6 +13,7 @@ import { rateOf, STRESS_VERDICTS, stressReport } from "../stress/stress-report.t
 import { stress } from "../stress/stress.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { againLine, profileOption, SEED_MAX, seedOption, transportOption } from "./options.ts";
+import { mustNotOverwrite } from "./output-file.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
 
@@ -132,6 +133,7 @@ async function watchingOf(scenario: LoadedScenario, options: Options, seed: numb
   const keepBytes = options.keepBytes === true;
   if (record === undefined && keepBytes) throw new InputError("--keep-bytes goes with --record");
   if (record === undefined && check === undefined) return { monitors: [], recorder: undefined };
+  if (record !== undefined) mustNotOverwrite(record, scenario.files);
   const { recordInto } = await import("../history/recorder.ts");
   const { recordedBy } = await import("../stress/recorded.ts");
   const { checkedBy } = await import("../stress/checked.ts");

@@ -29,6 +29,7 @@ export function tell(line: string): void {
 
 const ERASE_LINE = "\r\u001b[K";
 const REFRESH_MS = 100;
+const WIDTH_DEFAULT = 80;
 
 /** A line on stderr that is written over and over; nothing at all where stderr is no terminal. */
 export class Progress {
@@ -40,7 +41,9 @@ export class Progress {
     if (!this.#live || Date.now() - this.#last < REFRESH_MS) return;
     this.#last = Date.now();
     this.#shown = true;
-    process.stderr.write(ERASE_LINE + line().slice(0, process.stderr.columns - 1));
+    // A terminal that does not know its width says 0.
+    const width = process.stderr.columns || WIDTH_DEFAULT;
+    process.stderr.write(ERASE_LINE + line().slice(0, width - 1));
   }
 
   /** Takes the line away: call it before anything else is printed. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SUBFUNCTION, SUBFUNCTION_NAMES } from "../../cp/interface/subfunctions.ts";
 import { parseUserid, type Userid } from "../../cp/interface/userid.ts";
 import { InputError } from "../cli/errors.ts";
+import { unreadable } from "../file-errors.ts";
 import { parseJson } from "../read-json.ts";
 
 // The format "vmcf-vectors/1", read strictly: an unknown verb or member is an error in the file, never skipped.
@@ -171,7 +172,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new InputError(`${path}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw unreadable(path, cause);
   }
 }
 

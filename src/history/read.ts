@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import { InputError } from "../cli/errors.ts";
+import { unreadable } from "../file-errors.ts";
 import { parseLine } from "./parse-line.ts";
 import { printable } from "./printable.ts";
 import type { HistoryHeader, HistoryNote } from "./schema.ts";
@@ -38,7 +39,7 @@ export function readHistory(path: string, visitor: HistoryVisitor): ReadReport {
   try {
     file = openSync(path, "r");
   } catch (cause) {
-    throw new InputError(`${path}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw unreadable(path, cause);
   }
   try {
     return readLines(file, new LineOrder(path, visitor), visitor);
@@ -115,7 +116,9 @@ class LineOrder {
         this.#end(line.events);
         return;
       case "problem":
-        throw this.problem(line.clause);
+        throw this.problem(
+          this.#line > 1 || line.isJson ? line.clause : "not a vmcf history: its first line is not JSON",
+        );
     }
   }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { CommitEvent, Witness } from "../../cp/interface/events.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
-import { InputError } from "../cli/errors.ts";
+import { unwritable } from "../file-errors.ts";
 import { digestOf } from "./digest.ts";
 import {
   writeCall,
@@ -182,7 +182,7 @@ function fileSink(path: string): LineSink {
   try {
     file = openSync(path, "w");
   } catch (cause) {
-    throw new InputError(`${path}: cannot be written: ${(cause as Error).message}`, { cause });
+    throw unwritable(path, cause);
   }
   return {
     write(bytes) {
@@ -190,8 +190,7 @@ function fileSink(path: string): LineSink {
         for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       } catch (cause) {
         const { code, syscall } = cause as NodeJS.ErrnoException;
-        const sentence = `${path}: cannot be written: ${(cause as Error).message}`;
-        throw Object.assign(new Error(sentence, { cause }), { code, syscall });
+        throw Object.assign(new Error(unwritable(path, cause).message, { cause }), { code, syscall });
       }
     },
     close: () => closeSync(file),

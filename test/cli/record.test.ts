@@ -121,7 +121,7 @@ describe("vmcf run --record", () => {
   it.each([
     { words: ["--record", "no/such/folder/h.jsonl"], status: 2, says: "no/such/folder/h.jsonl: cannot be written" },
     { words: ["--keep-bytes"], status: 2, says: "--keep-bytes goes with --record" },
-    { words: ["--record", "/dev/full"], status: 1, says: "/dev/full: cannot be written: ENOSPC" },
+    { words: ["--record", "/dev/full"], status: 1, says: "/dev/full: cannot be written: no space left on device" },
   ])("$words: one sentence, status $status", async ({ words, status, says }) => {
     using folder = new Folder();
     const run = await folder.vmcf("run", "01", ...words);

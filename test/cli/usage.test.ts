@@ -48,7 +48,7 @@ describe("vmcf: wrong usage", () => {
     { words: ["a.ts"], says: "vmcf: a.ts is no command; to run it: " },
     { words: ["replay", "a.ts"], says: "vmcf: a.ts: a scenario needs a schedule text behind it" },
     { words: ["replay", "text.json"], says: "vmcf: text.json: not JSON" },
-    { words: ["replay", "nothing.json"], says: "vmcf: nothing.json: cannot be read" },
+    { words: ["replay", "nothing.json"], says: "vmcf: nothing.json: no such file" },
     { words: ["check", "--certificate", "text.json"], says: "vmcf: text.json: not JSON" },
   ])("a file where it does not belong: $words", async ({ words, says }) => {
     using folder = new Folder({ "a.ts": "export default () => 1;", "text.json": "no" });

@@ -49,7 +49,8 @@ describe("what cannot be read", () => {
     ["an empty file", "", "h.jsonl: is empty"],
     ["one line that is cut off", '{"form', "h.jsonl: not a vmcf history: it has no whole line"],
     ["no JSON", withLine(3, () => "hello"), "h.jsonl:3: not JSON"],
-    ["what would write on the terminal", "\u001b[31m\u001b]0;\n", /^h\.jsonl:1: not JSON: \P{C}+$/u],
+    ["what would write on the terminal", withLine(3, () => "\u001b[31m\u001b]0;"), /^h\.jsonl:3: not JSON: \P{C}+$/u],
+    ["something else", "\u001b[31m\n", "h.jsonl:1: not a vmcf history: its first line is not JSON"],
     ["an empty line", withLine(3, () => ""), "h.jsonl:3: the line is empty"],
     [
       "events behind the end",
@@ -145,7 +146,7 @@ describe("what cannot be read", () => {
 
   it("a file that is not there, and a folder", () => {
     const visitor = { header: () => undefined, commit: () => undefined };
-    expect(() => readHistory("/no/such/file", visitor)).toThrow("/no/such/file: cannot be read");
+    expect(() => readHistory("/no/such/file", visitor)).toThrow("/no/such/file: no such file");
     expect(() => readHistory(tmpdir(), visitor)).toThrow("is a folder, not a history");
   });
 });

@@ -1,0 +1,80 @@
+// Where results go: what happens to a file that cannot, or must not, be written, and to output that nobody takes?
+
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ended, Folder, MAIN, STACK_LINE } from "./vmcf.ts";
+
+const ALICE = "export default () => 1;";
+
+describe("an output that would destroy what is read", () => {
+  it.each([
+    { words: ["run", "alice.ts", "--record", "alice.ts"], file: "alice.ts" },
+    { words: ["stress", "alice.ts", "--iterations", "1", "--record", "./alice.ts"], file: "alice.ts" },
+    { words: ["explore", "alice.ts", "--save", "alice.ts"], file: "alice.ts" },
+    { words: ["explore", "alice.ts", "--certificate", "alice.ts"], file: "alice.ts" },
+    { words: ["export", "h.jsonl", "-o", "h.jsonl"], file: "h.jsonl" },
+  ])("$words is refused", async ({ words, file }) => {
+    using folder = new Folder({ "alice.ts": ALICE, "h.jsonl": "{}\n" });
+    const before = readFileSync(join(folder.path, file), "utf8");
+    const { status, stdout, stderr } = await folder.here(...words);
+    expect(stderr).toContain("would be written over what is read; give the output another name");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(readFileSync(join(folder.path, file), "utf8")).toBe(before);
+  });
+});
+
+describe("a file that cannot be written", () => {
+  it.each([
+    { words: ["explore", "alice.ts", "--save", "folder"], says: "folder: cannot be written: it is a folder" },
+    {
+      words: ["explore", "alice.ts", "--certificate", "alice.ts/c.json"],
+      says: "alice.ts/c.json: cannot be written: ",
+    },
+    {
+      words: ["run", "alice.ts", "--record", "no/h.jsonl"],
+      says: "no/h.jsonl: cannot be written: there is no folder no",
+    },
+    { words: ["run", "alice.ts", "--record", "folder"], says: "folder: cannot be written: it is a folder" },
+  ])("$words: said before the work begins", async ({ words, says }) => {
+    using folder = new Folder({ "alice.ts": ALICE });
+    mkdirSync(join(folder.path, "folder"));
+    const { status, stdout, stderr } = await folder.here(...words);
+    expect(stderr).toContain(`vmcf: ${says}`);
+    expect(stderr).not.toMatch(/E[A-Z]{4,}|internal/);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  it("what was found is told all the same when the disk is full in the end", async () => {
+    using folder = new Folder({ "alice.ts": "export default () => { throw new Error('sorry'); };" });
+    const words = ["--save", "/dev/full", "--schedules", "2", "--no-confirm"];
+    const { status, stdout, stderr } = await folder.here("explore", "alice.ts", ...words);
+    expect(stdout).toMatch(/^replay .* alice\.ts v1$/m);
+    expect(stdout).toContain("FAILED: ALICE failed: Error: sorry");
+    expect(stderr).toContain("vmcf: /dev/full: cannot be written: no space left on device");
+    expect(status).toBe(2);
+  });
+});
+
+describe("stdout", () => {
+  it("that is full is no success", async () => {
+    using folder = new Folder();
+    const full = openSync("/dev/full", "w");
+    const { path: cwd, env } = folder;
+    const child = spawn(process.execPath, [MAIN, "scenarios"], { cwd, env, stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    const { status, stderr } = await ended(child);
+    expect(stderr).toBe("vmcf: the output: cannot be written: no space left on device\n");
+    expect(status).toBe(2);
+  });
+
+  it("whose reader has gone ends quietly", async () => {
+    using folder = new Folder();
+    const child = folder.start("scenarios");
+    child.stdout?.destroy();
+    const { status, stderr } = await ended(child);
+    expect(stderr).not.toMatch(STACK_LINE);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
