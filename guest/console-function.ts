@@ -23,6 +23,7 @@ export async function consoleFunction(
   vm: VirtualMachine,
   processor: Processor,
   command: string,
+  note?: () => void,
 ): Promise<CommandResponse> {
   const bytes = ebcdic(command);
   if (bytes.length === 0) throw new MisuseError("a CP command has at least one character");
@@ -38,7 +39,10 @@ export async function consoleFunction(
     c: RESPONSE_INTO_BUFFER | bytes.length,
     d: map.response,
     e: map.responseLength,
-    prepare: () => vm.storage.set(bytes, map.command),
+    prepare: () => {
+      note?.();
+      vm.storage.set(bytes, map.command);
+    },
     // Before anything else can happen: the next command, already in line, uses the same buffer.
     collect: (answer) => (response = readResponse(vm, answer)),
   });

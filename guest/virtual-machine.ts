@@ -118,8 +118,16 @@ export class VirtualMachine {
     const code = word & 0xffff;
     const { registers } = this;
     const [b, c, d, e] = [rx, ry, (rx + 1) & 15, (ry + 1) & 15].map((register) => registers[register] as number);
-    const operation = { instruction: INSTRUCTION.DIAGNOSE, a: code, b: b as number, c: c as number };
-    const pending = this.#processor.execute({ ...operation, d: d as number, e: e as number });
+    const prepare = doing(this.#port, () => describeDiagnose(code, b as number));
+    const pending = this.#processor.execute({
+      instruction: INSTRUCTION.DIAGNOSE,
+      a: code,
+      b: b as number,
+      c: c as number,
+      d: d as number,
+      e: e as number,
+      ...(prepare && { prepare }),
+    });
     const answer = "then" in pending ? await pending : pending;
     if (answer.exception !== 0) throw new ProgramException(answer.exception, describeDiagnose(code, b as number));
     registers[ry] = answer.value;
@@ -196,6 +204,7 @@ export class VirtualMachine {
   }
   /** As {@link wait}, but only looks: gives undefined when no interruption is due. */
   poll(): Promise<Interruption | undefined> {
+    doing(this.#port, () => "poll")?.();
     return this.#interruptions.takeNext(false);
   }
   /**
@@ -215,7 +224,8 @@ export class VirtualMachine {
 
   /** Has CP execute a command by DIAGNOSE X'08'. @returns its return code and the lines of its response */
   cp(command: string): Promise<CommandResponse> {
-    return consoleFunction(this, this.#processor, command);
+    const note = doing(this.#port, () => `CP ${command}`);
+    return consoleFunction(this, this.#processor, command, note);
   }
   /** One line on the machine's console. */
   console(line: string): void {

@@ -53,7 +53,7 @@ export class Storyteller implements Watcher {
   readonly decided = ({ machine, operation }: Choice, run: ScheduledRun): void => {
     const guest = run.guests[machine] as Guest;
     this.#interruptions = guest.virtual.interruptions;
-    this.#label = operation < OPERATION.cp ? guest.label : undefined;
+    this.#label = operation <= OPERATION.cp ? guest.label : undefined;
     this.#at = operation === OPERATION.off ? undefined : guest.at;
     this.#instruction = operation === OPERATION.off ? guest.instructions + 1 : guest.instructions;
   };

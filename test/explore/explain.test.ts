@@ -75,6 +75,31 @@ class LosesWakeUp extends ControlProgram {
 }
 
 describe("explain: a planted defect", () => {
+  it("tells commands, polls and bare instructions as what they are, each at its own line", async () => {
+    const asks: Scenario["machines"] = {
+      ALICE: async (vm) => {
+        await vm.vmcf.authorize();
+        await vm.cp("SMSG BOB HELLO");
+        await vm.poll();
+        vm.registers[2] = 2;
+        await vm.execute(0x8324_0068).catch(() => undefined);
+      },
+    };
+    const strategy = { name: "random" } as const;
+    const listed = expectationsOf({ outcomes: { "ALICE=1": "never" } });
+    const { failures } = await exploreHere(programOf({ machines: asks }), listed, { strategy, schedules: 1 });
+    const steps = (failures[0]?.explanation?.story ?? []).filter(({ at }) => at !== undefined);
+    expect(steps.map(({ what }) => what)).toEqual([
+      "AUTHORIZE",
+      "CP SMSG BOB HELLO",
+      "enables (LPSW)",
+      "DIAGNOSE X'68' with VMCPARM at X'00000002'",
+    ]);
+    const rows = steps.map(({ at }) => Number(at?.split(":").at(-2)));
+    const [first = NaN] = rows;
+    expect(rows).toEqual([first, first + 1, first + 2, first + 4]);
+  });
+
   it("is found as an illegal history, and without a judge as a deadlock; its schedule is small", async () => {
     const program = {
       ...programOf({ machines: race }),
