@@ -1,4 +1,5 @@
 import type { Grade } from "../../guest/define-scenario.ts";
+import { printable } from "../../guest/printable.ts";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
 import { parseUserid, SYSTEM, type Userid } from "../../cp/interface/userid.ts";
 import { FUNCTION } from "../../workers/script-description.ts";
@@ -54,11 +55,12 @@ export function readScenario(description: Members, profile: Profile): ScenarioSh
   const known = ["title", "watchFor", "machines", "outcomes", "profiles", "messageLimit", "mayLeaveActive"];
   refuseUnknown(description, known, [], "a scenario");
   refuseOtherProfiles(description.get("profiles"), profile);
+  const machines = readMachines(description.get("machines"));
   return {
     title: text(description, "title") ?? fail(["title"], "a scenario needs a title"),
     watchFor: text(description, "watchFor"),
-    machines: readMachines(description.get("machines")),
-    outcomes: readOutcomes(description.get("outcomes"), profile),
+    machines,
+    outcomes: readOutcomes(description.get("outcomes"), machines, profile),
     messageLimit: readLimit(description.get("messageLimit")),
     mayLeaveActive: flag(description, "mayLeaveActive"),
   };
@@ -113,13 +115,36 @@ function isProfile(name: unknown): name is Profile {
   return PROFILES.some((known) => known === name);
 }
 
-function readOutcomes(outcomes: unknown, profile: Profile): ReadonlyMap<string, OutcomeMeaning> | undefined {
+function readOutcomes(
+  outcomes: unknown,
+  machines: readonly MachineShape[],
+  profile: Profile,
+): ReadonlyMap<string, OutcomeMeaning> | undefined {
   if (outcomes === undefined) return undefined;
   if (!(outcomes instanceof Map))
     return fail(["outcomes"], 'outcomes must be an object: { "ALICE=0 BOB=12": "CANCEL won" }');
+  const userids = machines.map(({ userid }) => userid);
+  for (const outcome of (outcomes as Members).keys()) refuseImpossible(outcome, userids);
   const notes = Array.from(outcomes as Members, ([outcome, note]) => readNote(outcome, note));
   const listed = notes.filter((note) => note.profile === undefined || note.profile === profile);
-  return new Map(listed.map(({ outcome, grade, means }) => [outcome, { grade, means }]));
+  return new Map(listed.map(({ outcome, grade, means }) => [String(printable(outcome)), { grade, means }]));
+}
+
+/** An outcome that nothing can ever come to is a slip. What machines return may be any text, so only their names are looked at. */
+function refuseImpossible(outcome: string, userids: readonly Userid[]): void {
+  if (outcome === "") return;
+  const path = ["outcomes", outcome];
+  const named = userids
+    .map((userid) => ({ userid, at: ` ${outcome}`.indexOf(` ${userid}=`) }))
+    .filter(({ at }) => at >= 0);
+  if (!named.some(({ at }) => at === 0)) {
+    fail(path, `outcome "${outcome}" does not begin with a machine, like ${userids[0] ?? "ALICE"}=0`);
+  }
+  const inOrder = named.every(({ at }, index) => at >= (named[index - 1]?.at ?? 0));
+  if (!inOrder) {
+    const due = named.map(({ userid }) => `${userid}=…`).join(" ");
+    fail(path, `outcome "${outcome}" cannot come: machines stand in the scenario's order, ${due}`);
+  }
 }
 
 interface Note extends OutcomeMeaning {

@@ -147,6 +147,18 @@ const cases: readonly Case[] = [
     says: 'much-too-long.ts: the file\'s name becomes the userid, but userid "MUCH-TOO-LONG" is longer',
   },
   {
+    what: "an outcome of a machine that is not there",
+    files: { "a.ts": scenario("    A: () => 1,", '\n  outcomes: { "B=1": "never" },') },
+    run: ["a.ts"],
+    says: 'a.ts:4:15: outcome "B=1" does not begin with a machine, like A=0',
+  },
+  {
+    what: "an outcome in another order than the machines",
+    files: { "a.ts": scenario("    A: () => 1,\n    B: () => 1,", '\n  outcomes: { "B=1 A=1": "never" },') },
+    run: ["a.ts"],
+    says: 'a.ts:4:15: outcome "B=1 A=1" cannot come: machines stand in the scenario\'s order, A=… B=…',
+  },
+  {
     what: "two machines with one userid",
     files: { "a/x.ts": GUEST, "b/x.js": GUEST },
     run: ["a/x.ts", "b/x.js"],
