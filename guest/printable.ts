@@ -3,13 +3,22 @@ const DEPTH_MAX = 6;
 /** Longer than this, it is no longer something to print; the rest is told by its length. */
 const CHARACTERS_MAX = 10_000;
 
+/** What would end the line, or tell the terminal something. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /**
  * What a script returned, in a form that prints on one line and means the same in every mode: numbers, texts and truth values
  * as they are, nothing as undefined, all else as text: `[0,16]`, `{rc:0,data:X'C1C2'}`.
  */
 export function printable(value: unknown): number | string | boolean | undefined {
   if (typeof value === "number" || typeof value === "boolean" || value === undefined) return value;
-  return typeof value === "string" ? cut(value) : text(value, DEPTH_MAX, { left: CHARACTERS_MAX });
+  const shown = typeof value === "string" ? cut(value) : text(value, DEPTH_MAX, { left: CHARACTERS_MAX });
+  return shown.replaceAll(UNPRINTABLE, escaped);
+}
+
+/** A line feed as `\n`, an escape as `\u{1b}`. */
+function escaped(character: string): string {
+  return character === "\n" ? "\\n" : `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
 }
 
 /** What may still be written: a value that contains itself many times has no end otherwise. */

@@ -140,4 +140,9 @@ describe("printable", () => {
       "[NaN,undefined,{a:[1]},Error: x,[function]]",
     );
   });
+
+  it("stays on its line, and tells the terminal nothing", () => {
+    expect(printable("two\nlines \u001b[2J\u2028")).toBe("two\\nlines \\u{1b}[2J\\u{2028}");
+    expect(printable(["a\u009bb"])).toBe('["a\\u{9b}b"]');
+  });
 });
