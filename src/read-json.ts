@@ -11,6 +11,9 @@ export function parseJson(where: string, text: string): unknown {
   }
 }
 
+/** JSON Lines, and never what is asked for here, but easily mistaken for it. */
+const HISTORY = /^\{"format": ?"vmcf-history"/;
+
 /** What a file says, not yet looked at. @throws InputError with one sentence when it cannot be read or is not JSON */
 export function readJsonFile(file: string): unknown {
   let text: string;
@@ -19,5 +22,6 @@ export function readJsonFile(file: string): unknown {
   } catch (cause) {
     throw unreadable(file, cause);
   }
+  if (HISTORY.test(text)) throw new InputError(`${file}: is a history; vmcf check judges it`);
   return parseJson(file, text);
 }

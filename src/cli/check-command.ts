@@ -158,19 +158,23 @@ async function hashOf(files: readonly string[]): Promise<string> {
 
 async function printVerdict(file: FileVerdict): Promise<void> {
   const { explanationText } = await import("../check/explanation-text.ts");
-  for (const history of file.histories) {
-    if (history.verdict === "legal" && file.histories.length > 1) continue;
+  const { histories } = file;
+  if (histories.length > 1 && histories.every(({ verdict }) => verdict === "legal")) {
+    print(`${paint(COLOUR.legal, "legal")}  ${file.path}: all ${histories.length} histories`);
+  }
+  for (const history of histories) {
+    if (history.verdict === "legal" && histories.length > 1) continue;
     print(`${paint(COLOUR[history.verdict], history.verdict)}  ${nameOf(file, history)}`);
     if (history.reason !== undefined) print(`  ${history.reason}`);
     if (history.explanation !== undefined) for (const line of explanationText(history.explanation)) print(`  ${line}`);
   }
   if (file.truncated) tell(`${file.path}: the last line is cut off and was left out`);
   const rate = Math.round(file.events / Math.max(file.seconds, 0.001));
-  const histories = file.histories.length === 1 ? "" : `${file.histories.length} histories, `;
-  const end = file.histories.every(({ isWhole, verdict }) => isWhole || verdict === "unknown")
+  const many = histories.length === 1 ? "" : `${histories.length} histories, `;
+  const end = histories.every(({ isWhole, verdict }) => isWhole || verdict === "unknown")
     ? ""
     : "; not written to its end";
-  print(`${file.path}: ${histories}${counted(file.events, "event")} in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
+  print(`${file.path}: ${many}${counted(file.events, "event")} in ${file.seconds.toFixed(2)} s (${rate}/s)${end}`);
 }
 
 function nameOf({ path }: FileVerdict, { header }: HistoryVerdict): string {

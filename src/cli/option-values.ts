@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
-/** A whole number from `from` to `to`, as an option's value. */
+/** A whole number from `from` to `to`, as an option's value; a million may be 1e6. */
 export function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to) {
+    if (!/^\d+(e\d{1,2})?$/.test(text) || value < from || value > to) {
       const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
       throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     }

@@ -40,6 +40,17 @@ describe("vmcf check", () => {
     });
   });
 
+  it("says legal of a file with many histories, and names those that are not", async () => {
+    const path = join(folder, "many.jsonl");
+    const one = readFileSync(LEGAL, "utf8");
+    writeFileSync(path, one + one);
+    expect((await vmcf("check", path)).out).toContain(`legal  ${path}: all 2 histories\n`);
+    writeFileSync(path, readFileSync(ILLEGAL, "utf8").repeat(2));
+    const { out } = await vmcf("check", path);
+    expect(out.match(/^illegal /gm)).toHaveLength(2);
+    expect(out).not.toMatch(/^legal /m);
+  });
+
   it("says that a last line is cut off, and judges the rest", async () => {
     const path = join(folder, "cut.jsonl");
     const text = readFileSync(LEGAL, "utf8");
@@ -63,7 +74,7 @@ describe("vmcf check", () => {
     expect(out).toContain("R-INT-12");
     expect(err.trim().split("\n")).toEqual([
       expect.stringContaining("package.json:1: "),
-      expect.stringContaining("none.jsonl: cannot be read"),
+      expect.stringContaining("none.jsonl: no such file"),
     ]);
     const { files, refused } = JSON.parse((await vmcf("check", ...given, "--json")).out) as Record<string, unknown[]>;
     expect([files?.length, refused?.length]).toEqual([1, 2]);

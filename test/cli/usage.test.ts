@@ -47,15 +47,24 @@ describe("vmcf: wrong usage", () => {
   it.each([
     { words: ["a.ts"], says: "vmcf: a.ts is no command; to run it: " },
     { words: ["replay", "a.ts"], says: "vmcf: a.ts: a scenario needs a schedule text behind it" },
+    { words: ["replay", "h.jsonl"], says: "vmcf: h.jsonl: is a history; vmcf check judges it" },
     { words: ["replay", "text.json"], says: "vmcf: text.json: not JSON" },
     { words: ["replay", "nothing.json"], says: "vmcf: nothing.json: no such file" },
     { words: ["check", "--certificate", "text.json"], says: "vmcf: text.json: not JSON" },
   ])("a file where it does not belong: $words", async ({ words, says }) => {
-    using folder = new Folder({ "a.ts": "export default () => 1;", "text.json": "no" });
+    const history = '{"format":"vmcf-history","version":1}\n{"end":1}\n';
+    using folder = new Folder({ "a.ts": "export default () => 1;", "text.json": "no", "h.jsonl": history });
     const { status, stdout, stderr } = await folder.here(...words);
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(STACK_LINE);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  it("takes a million as 1e6", async () => {
+    using folder = new Folder({ "a.ts": "export default () => 1;" });
+    const { status, stdout } = await folder.here("run", "a.ts", "--seed", "1e6");
+    expect(stdout).toContain("seed 1000000\n");
+    expect(status).toBe(0);
   });
 
   it("tells its version", async () => {
