@@ -138,6 +138,9 @@ export interface VectorFile {
   readonly vectors: readonly Vector[];
 }
 
+/** Folders that hold no vectors: what other tools keep, and our own recordings. */
+const NOT_OURS = /(?:^|[/\\])(?:node_modules|\.[^/\\]+)[/\\]/;
+
 /**
  * Reads one vector file, or every vector file of a folder and the folders in it.
  * @throws InputError when something is not there, not JSON, or not of the format
@@ -151,7 +154,7 @@ export function readVectorFiles(path: string): VectorFile[] {
   }
   if (!isFolder) return [readVectorFile(path)];
   const names = readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.jsonl?$/.test(name))
+    .filter((name) => /\.jsonl?$/.test(name) && !NOT_OURS.test(name))
     .sort();
   if (names.length === 0) throw new InputError(`${path}: no vector files (*.json, *.jsonl) in this folder`);
   return names.map((name) => readVectorFile(join(path, name)));

@@ -99,6 +99,15 @@ describe("vmcf conform", () => {
     expect(status).toBe(2);
   });
 
+  it("leaves alone what other tools keep in a folder", async () => {
+    using folder = new Folder({
+      "v.json": file(vector("a", [holds])),
+      ".vmcf/h.jsonl": "{}\n",
+      "node_modules/p.json": "{}",
+    });
+    expect(await folder.here("conform", ".")).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("names the line of a bad vector in a .jsonl file", async () => {
     using folder = new Folder({ "v.jsonl": `${JSON.stringify(vector("a", []))}\n{"name":\n` });
     const { status, stderr } = await folder.here("conform", "v.jsonl");
