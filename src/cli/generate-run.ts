@@ -49,8 +49,8 @@ export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<v
 }
 
 function statusOf({ found, interrupted }: GenerateResult): ExitStatus {
-  if (found.length > 0) return EXIT.VIOLATION;
-  return interrupted ? EXIT.INTERRUPTED : EXIT.OK;
+  if (interrupted) return EXIT.INTERRUPTED;
+  return found.length > 0 ? EXIT.VIOLATION : EXIT.OK;
 }
 
 interface Written {

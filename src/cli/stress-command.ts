@@ -118,7 +118,7 @@ async function runStress(given: readonly string[], options: Options, command: Co
     const { title, files, hash } = scenario;
     const what = { title, files, hash, transport, profile, seed, disturb, kill, check: options.check === true };
     print(JSON.stringify({ format: "vmcf-stress/1", exitStatus: status, ...what, ...result, again }, null, 2));
-  } else for (const line of stressReport(result, seed, transport, again)) print(line);
+  } else for (const line of stressReport(result, seed, transport, again, options.check === true)) print(line);
   seat.finish(status);
 }
 

@@ -1,4 +1,5 @@
 import { defectEvidence, defectTitle } from "./against.ts";
+import { allLegal } from "../check/all-legal.ts";
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
 import { paint, type Style } from "../cli/terminal.ts";
 import { flipTable, storyTable } from "../replay/story-table.ts";
@@ -51,7 +52,7 @@ export function* exploreReport(
     yield line("sometimes", text);
   }
   for (const sentence of covered(result)) yield line("covered", sentence);
-  if (result.judged) yield line("judged", judgedText(result));
+  if (result.judged && result.schedules > result.abandoned) yield line("judged", judgedText(result));
   for (const [title, times] of defectCounts(result)) {
     yield line("defect", `${title}: in ${times} of ${counted(result.schedules, "schedule")}`);
   }
@@ -115,9 +116,7 @@ function* failureStory(
 function judgedText({ schedules, abandoned, failures }: ExploreResult): string {
   const illegal = failures.reduce((sum, { rule, count }) => sum + (rule === undefined ? 0 : count), 0);
   const histories = schedules - abandoned;
-  return illegal === 0
-    ? `all ${histories} histories are legal: CP did what the specification says`
-    : paint("red", `${illegal} of ${histories} histories are illegal`);
+  return illegal === 0 ? allLegal(histories) : paint("red", `${illegal} of ${histories} histories are illegal`);
 }
 
 /** How many schedules show each defect. */
@@ -171,7 +170,8 @@ function countsText({
   const mean = schedules === 0 ? 0 : Math.round(decisions / schedules);
   const rows = `${counted(seen, "outcome")}, ${counted(failures.length, "failure")}`;
   const each = `${counted(mean, "decision")} each, at most ${longest}`;
-  return `${counted(schedules, "schedule")}${given} (${names.join(", ")}), ${each}; ${rows}`;
+  const by = names.length === 0 ? "" : ` (${names.join(", ")}), ${each}`;
+  return `${counted(schedules, "schedule")}${given}${by}; ${rows}`;
 }
 
 function percent(share: number): string {

@@ -4,6 +4,7 @@ import { messageName, messageState } from "../run/message-text.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { Outstanding } from "../run/run-result.ts";
 import type { ScenarioShape } from "../scenario/scenario-shape.ts";
+import { inBrackets } from "../scenario/script-text.ts";
 import type { NamedDefect } from "./against.ts";
 import { STAGE } from "./guest.ts";
 import { violationSentence } from "./judge.ts";
@@ -133,16 +134,15 @@ export function signatureOf(failure: Failure): string {
 
 /** A failure in one sentence. */
 export function describeFailure(failure: Failure): string {
-  const where = (at: string | undefined): string => (at === undefined ? "" : ` (${at})`);
   switch (failure.kind) {
     case "escape":
       return failure.sentences.join("; ");
     case "guest":
-      return `${failure.userid} failed: ${failure.sentence}${where(failure.at)}`;
+      return `${failure.userid} failed: ${failure.sentence}${inBrackets(failure.at)}`;
     case "assertion":
-      return `assertion failed: ${failure.sentence}${where(failure.at)}`;
+      return `assertion failed: ${failure.sentence}${inBrackets(failure.at)}`;
     case "deadlock":
-      return `deadlock: ${failure.waiting.map(({ sentence, at }) => sentence + where(at)).join("; ")}`;
+      return `deadlock: ${failure.waiting.map(({ sentence, at }) => sentence + inBrackets(at)).join("; ")}`;
     case "livelock":
       return `no end after ${failure.steps} decisions, though every machine got its turn`;
     case "forbidden":

@@ -8,7 +8,7 @@ import type { Machine } from "../../cp/nucleus/machine.ts";
 import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
-import { shownPlace } from "../scenario/script-text.ts";
+import { inBrackets, shownPlace } from "../scenario/script-text.ts";
 import { isFailure, machineResult } from "./machine-result.ts";
 import { judge, outcomeText } from "./outcome.ts";
 import { PROFILE_DEFAULT, TRANSPORT_DEFAULT, type RunOptions } from "./run-options.ts";
@@ -143,7 +143,7 @@ class Run {
     this.#options.recording?.note(userid, note);
     switch (note.kind) {
       case "assert":
-        if (!note.holds) this.#failures.push(`${userid}: assertion failed: ${note.sentence}${place(note.at)}`);
+        if (!note.holds) this.#failures.push(`${userid}: assertion failed: ${note.sentence}${inBrackets(note.at)}`);
         break;
       case "sometimes":
         this.#sometimes.set(note.name, note.reached || (this.#sometimes.get(note.name) ?? false));
@@ -220,10 +220,6 @@ function both(first: Record, second: Record): Record {
     first(event);
     second(event);
   };
-}
-
-function place(at: string | undefined): string {
-  return at === undefined ? "" : ` (${shownPlace(at)})`;
 }
 
 /** An assertion that also ended its script has been reported with that. */

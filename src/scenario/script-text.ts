@@ -13,6 +13,11 @@ export function shownPlace(place: string): string {
   return file === undefined ? place : shownFile(file) + (rest ?? "");
 }
 
+/** The same behind a sentence: " (file:line:column)"; nothing when it is not known. */
+export function inBrackets(place: string | undefined): string {
+  return place === undefined ? "" : ` (${shownPlace(place)})`;
+}
+
 /** The end of every script we hand to V8: stack traces then show the original file and line. */
 export const SOURCE_URL = "//# sourceURL=";
 

@@ -12,6 +12,7 @@ import { isFailure, machineResult } from "../run/machine-result.ts";
 import { outcomeText } from "../run/outcome.ts";
 import { isLeftUnfinished } from "../run/unfinished.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
+import { inBrackets } from "../scenario/script-text.ts";
 import type { IterationPlan } from "./iteration-plan.ts";
 import type { Evidence, Monitor } from "./monitor.ts";
 
@@ -75,6 +76,8 @@ class Running {
   /** What machines do is theirs; when they have been sent home, it is our doing. */
   #judging = true;
   #stall: StallReport | undefined;
+  /** Where in its script each machine last called CP, when that is wanted. */
+  readonly #at = new Map<Userid, string>();
   /** Nobody is asked to go on any more. */
   #over: (broken?: { readonly error: unknown }) => void = () => undefined;
 
@@ -170,8 +173,10 @@ class Running {
       onNote: (userid, note) => {
         guests?.note(userid, note);
         if (!this.#judging) return;
-        if (note.kind === "assert" && !note.holds) {
-          this.#troubles.push({ kind: "guest", sentence: `${userid}: assertion failed: ${note.sentence}` });
+        if (note.kind === "doing" && note.at !== undefined) this.#at.set(userid, note.at);
+        else if (note.kind === "assert" && !note.holds) {
+          const sentence = `${userid}: assertion failed: ${note.sentence}${inBrackets(note.at)}`;
+          this.#troubles.push({ kind: "guest", sentence });
         } else if (note.kind === "sometimes") {
           this.#sometimes.set(note.name, note.reached || (this.#sometimes.get(note.name) ?? false));
         }
@@ -247,11 +252,15 @@ class Running {
     );
     for (const result of results) {
       const { userid, end, error } = result;
-      const sentence = `${userid} ${end}${error === undefined ? "" : `: ${error.sentence}`}`;
+      const sentence = `${userid} ${end}${error === undefined ? "" : `: ${error.sentence}${inBrackets(error.where)}`}`;
       if (end === "hung") this.#hang(sentence);
       else if (isFailure(result)) this.#troubles.push({ kind: "guest", sentence });
     }
-    for (const { sentence } of this.#stall?.machines ?? []) if (!killed) this.#hang(sentence);
+    if (!killed) {
+      for (const { userid, sentence } of this.#stall?.machines ?? []) {
+        this.#hang(sentence + inBrackets(this.#at.get(userid)));
+      }
+    }
     // Survivors of a death may fail, and may wait for the dead; the laws hold all the same.
     const troubles = killed ? this.#troubles.filter(({ kind }) => kind !== "guest") : this.#troubles;
     const evidence = this.#monitor.close?.(troubles.length > 0);

@@ -1,9 +1,10 @@
 import { EXIT, type ExitStatus } from "../cli/errors.ts";
+import { allLegal } from "../check/all-legal.ts";
 import { explanationText } from "../check/explanation-text.ts";
 import { paint, type Style } from "../cli/terminal.ts";
 import { counted } from "../run/counted.ts";
 import type { OutcomeRow } from "./outcome-table.ts";
-import type { BadIteration, StressResult, StressVerdict } from "./stress.ts";
+import { BAD_MAX, type BadIteration, type StressResult, type StressVerdict } from "./stress.ts";
 
 export const STRESS_VERDICTS = {
   interrupted: { status: EXIT.INTERRUPTED, style: "yellow", means: "interrupted" },
@@ -26,8 +27,18 @@ const TROUBLES = { guest: "a guest failed", hang: "a hang", law: "a law is broke
 /** Longer outcomes push the rest of their line to the right. */
 const OUTCOME_WIDTH_MAX = 60;
 
-/** The report of a stress run, line by line. @param again the command that shows it again */
-export function* stressReport(result: StressResult, seed: number, transport: string, again: string): Generator<string> {
+/**
+ * The report of a stress run, line by line.
+ * @param again the command that shows it again
+ * @param judged whether the checker has looked at every iteration
+ */
+export function* stressReport(
+  result: StressResult,
+  seed: number,
+  transport: string,
+  again: string,
+  judged = false,
+): Generator<string> {
   const { verdict, outcomes, bad, iterations, killed, sometimes, seconds } = result;
   yield "";
   yield* table(outcomes);
@@ -37,10 +48,17 @@ export function* stressReport(result: StressResult, seed: number, transport: str
   }
   const deaths = killed === 0 ? "" : `, in ${killed} of them a machine was killed`;
   yield "";
+  if (judged && iterations > 0) yield line("judged", judgedText(result));
   yield line("verdict", paint(STRESS_VERDICTS[verdict].style, meaningOf(result)));
-  yield line("ran", `${counted(iterations, "iteration")}${deaths}`);
+  const stopped = bad.length === BAD_MAX ? `, and no more after ${BAD_MAX} bad ones` : "";
+  yield line("ran", `${counted(iterations, "iteration")}${deaths}${stopped}`);
   yield line("took", `${seconds.toFixed(1)} s, ${rateOf(result)} iterations/s via ${transport}, seed ${seed}`);
   yield line("again", again);
+}
+
+function judgedText({ iterations, bad }: StressResult): string {
+  const illegal = bad.filter(({ troubles }) => troubles.some(({ kind }) => kind === "law")).length;
+  return illegal === 0 ? allLegal(iterations) : paint("red", `${illegal} of ${iterations} histories are illegal`);
 }
 
 export function rateOf({ iterations, seconds }: Pick<StressResult, "iterations" | "seconds">): number {

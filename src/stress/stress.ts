@@ -62,7 +62,7 @@ export interface StressResult {
 /** A thread that has had no machine for so long is ended. Longer than any pause between two iterations. */
 const IDLE_MS = 60_000;
 /** After so many bad iterations everybody has got the point, and a hang takes its time. */
-const BAD_MAX = 10;
+export const BAD_MAX = 10;
 
 /** Runs a scenario over and over on the same threads. Nothing is left of it afterwards, but the threads of a pool that was given. */
 export async function stress(scenario: LoadedScenario, options: StressOptions): Promise<StressResult> {
@@ -146,7 +146,7 @@ class StressTally {
     };
   }
 
-  /** The worst of what was seen; interrupted only when nothing bad was. */
+  /** The worst of what was seen, of an interrupted run that it was. */
   #verdict(outcomes: readonly OutcomeRow[], interrupted: boolean): StressVerdict {
     const seen = new Set(outcomes.filter(({ count }) => count > 0).map(({ grade }) => grade));
     if (interrupted) return "interrupted";

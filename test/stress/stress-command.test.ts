@@ -27,6 +27,15 @@ describe("vmcf stress", () => {
     const { status, stdout } = await folder.here("stress", fixture("stall"), "--iterations", "20", "--seed", "7");
     expect(status).toBe(1);
     expect(stdout).toContain("a hang: ALICE waits for X'4001'");
+    expect(stdout).toMatch(/^ran +\d+ iterations, and no more after 10 bad ones$/m);
+  });
+
+  it("--check says that every history is legal, and where in its script a machine stands that hangs", async () => {
+    using folder = new Folder();
+    const fine = await folder.here("stress", "01", "--iterations", "3", "--seed", "1", "--check");
+    expect(fine.stdout).toMatch(/^judged +all 3 histories are legal: CP did what the specification says$/m);
+    const stalled = await folder.here("stress", fixture("stall"), "--iterations", "20", "--seed", "7", "--check");
+    expect(stalled.stdout).toMatch(/a hang: ALICE waits for X'4001'.* \(.*stall\.ts:\d+:\d+\)$/m);
   });
 
   it("--json is one object", async () => {
