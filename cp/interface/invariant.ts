@@ -3,7 +3,10 @@ export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }
 
-/** @throws InvariantError when `condition` is false */
-export function invariant(condition: boolean, sentence: string): asserts condition {
-  if (!condition) throw new InvariantError(sentence);
+/**
+ * @param subject the sentence is about; where it is given apart, nothing is put together as long as all is well
+ * @throws InvariantError when `condition` is false
+ */
+export function invariant(condition: boolean, sentence: string, subject?: string): asserts condition {
+  if (!condition) throw new InvariantError(subject === undefined ? sentence : `${subject} ${sentence}`);
 }

@@ -26,7 +26,7 @@ import {
 } from "./facility.ts";
 import { FaultPlan, type Fault, type MachineFault, type StorageError } from "./faults.ts";
 import { reflectExternal } from "./external-interruption.ts";
-import { ADDRESS_MASK, Machine } from "./machine.ts";
+import { ADDRESS_MASK, Machine, zeroKeys } from "./machine.ts";
 import { makeFacility, type Profile } from "./profiles.ts";
 import { RecordOrder } from "./record-order.ts";
 
@@ -175,13 +175,14 @@ export class ControlProgram {
   /**
    * LOGON (R-RST-1).
    * @param storage the machine's storage, which CP reads and writes from now on; all of the array
+   * @param keys the storage keys, one byte per 2 KiB block; for whoever has some to use again, zeroed
    * @throws InvariantError when the userid is logged on already, is SYSTEM, or the size breaks R-PARM-9
    */
-  logon(userid: Userid, storage: Uint8Array, privilegeClasses = "G"): Machine {
+  logon(userid: Userid, storage: Uint8Array, privilegeClasses = "G", keys = zeroKeys(storage)): Machine {
     invariant(userid !== SYSTEM, "SYSTEM is CP's own userid");
     const entry = this.directory.entry(userid);
-    invariant(entry.machine === undefined, `${userid} is logged on already`);
-    const machine = new Machine(entry, storage, privilegeClasses);
+    invariant(entry.machine === undefined, "is logged on already", userid);
+    const machine = new Machine(entry, storage, privilegeClasses, keys);
     this.directory.admit(machine);
     this.#facility.loggedOn(machine);
     this.#record?.({ kind: "logon", userid, storageSize: storage.length, privilegeClasses });
@@ -231,7 +232,7 @@ export class ControlProgram {
     d: number,
     e: number,
   ): Result {
-    invariant(machine.loggedOn && machine.engagement === "none", `${machine.userid} cannot execute an instruction now`);
+    invariant(machine.loggedOn && machine.engagement === "none", "cannot execute an instruction now", machine.userid);
     if (machine.inProblemState) return this.#refuse(machine, instruction, a, b, PROGRAM_EXCEPTION.PRIVILEGED_OPERATION);
     switch (instruction) {
       case INSTRUCTION.DIAGNOSE:
@@ -265,7 +266,7 @@ export class ControlProgram {
 
   /** Goes on with the DIAGNOSE X'68' the machine is in: moves the next pieces (R-XFER-12). */
   proceed(machine: Machine): Result {
-    invariant(machine.engagement === "diagnose", `${machine.userid} is in no DIAGNOSE`);
+    invariant(machine.engagement === "diagnose", "is in no DIAGNOSE", machine.userid);
     const rc = this.#facility.proceedDiagnose(machine);
     if (rc === IN_TRANSFER) return STILL_IN_TRANSFER;
     this.#record?.({ kind: "diagnose-end", userid: machine.userid, rc });

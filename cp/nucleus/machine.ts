@@ -11,7 +11,7 @@ import {
 } from "../interface/psw.ts";
 import { BLOCK_LENGTH, FETCH_PROTECTED, SHARED_SEGMENT, STORAGE_KEY_BITS } from "../interface/storage-key.ts";
 import type { DirectoryEntry } from "./directory.ts";
-import { invariant } from "../interface/invariant.ts";
+import { InvariantError } from "../interface/invariant.ts";
 import { viewOf } from "../interface/storage-view.ts";
 
 const BLOCK_SHIFT = 11;
@@ -25,6 +25,11 @@ export const STORAGE_MAX = 0x100_0000;
 
 /** Where a machine stands between two instructions, or inside one that CP has not finished (R-XFER-13, R-RST-8). */
 export type Engagement = "none" | "diagnose" | "presentation";
+
+/** Storage keys for a storage, all zero. */
+export function zeroKeys(storage: Uint8Array): Uint8Array {
+  return new Uint8Array(storage.length >>> BLOCK_SHIFT);
+}
 
 /** One virtual machine from LOGON to LOGOFF: storage, storage keys, PSW, control register 0. */
 export class Machine {
@@ -56,15 +61,16 @@ export class Machine {
   diagnoses = 0;
   presentations = 0;
 
-  constructor(entry: DirectoryEntry, storage: Uint8Array, privilegeClasses: string) {
-    invariant(
-      storage.length > 0 && storage.length <= STORAGE_MAX && storage.length % STORAGE_UNIT === 0,
-      `storage of ${entry.userid} has ${storage.length} bytes; sizes are multiples of ${STORAGE_UNIT} up to ${STORAGE_MAX}`,
-    );
+  constructor(entry: DirectoryEntry, storage: Uint8Array, privilegeClasses: string, keys: Uint8Array) {
+    const { length } = storage;
+    if (length === 0 || length > STORAGE_MAX || length % STORAGE_UNIT !== 0) {
+      const sizes = `sizes are multiples of ${STORAGE_UNIT} up to ${STORAGE_MAX}`;
+      throw new InvariantError(`storage of ${entry.userid} has ${length} bytes; ${sizes}`);
+    }
     this.entry = entry;
     this.storage = storage;
     this.view = viewOf(storage);
-    this.keys = new Uint8Array(storage.length >>> BLOCK_SHIFT);
+    this.keys = keys;
     this.privilegeClasses = privilegeClasses;
   }
 

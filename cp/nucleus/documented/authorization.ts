@@ -44,5 +44,8 @@ export function unauthorize(host: FacilityHost, leaving: Participant): void {
     if (message.source === leaving) destroy(message);
     else endUnanswered(host, message, RC.USER_NOT_AVAILABLE);
   }
-  for (const message of [...leaving.originated()]) destroy(message); // R-UNA-4
+  for (let message = leaving.newest, next; message !== undefined; message = next) {
+    next = message.earlier;
+    destroy(message); // R-UNA-4
+  }
 }

@@ -44,7 +44,7 @@ export class Participant extends Authorization {
     message.earlier = undefined;
     message.later = undefined;
     this.active--;
-    invariant(this.active >= 0, `${this.entry.userid} has fewer than no active messages`);
+    invariant(this.active >= 0, "has fewer than no active messages", this.entry.userid);
   }
 
   *originated(): IterableIterator<Message> {

@@ -65,7 +65,7 @@ export class Transfer {
     to: number,
     length: number,
   ): void {
-    invariant(this.message === undefined, `${actor.userid} is in a transfer already`);
+    invariant(this.message === undefined, "is in a transfer already", actor.userid);
     this.message = message;
     this.operation = operation;
     this.moved = 0;

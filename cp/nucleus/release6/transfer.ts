@@ -93,7 +93,7 @@ export class Transfer {
    * {@link end} no search for the source's userid recognizes it (D12).
    */
   #begin(operation: Transfer["operation"], actor: Machine, block: Vmcblok): void {
-    invariant(this.#block === undefined, `${actor.userid} is in a transfer already`);
+    invariant(this.#block === undefined, "is in a transfer already", actor.userid);
     this.#block = block;
     this.#source = block.user;
     block.busy = true;
