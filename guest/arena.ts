@@ -1,8 +1,8 @@
 import { MisuseError } from "./errors.ts";
 
 interface Span {
-  readonly address: number;
-  readonly length: number;
+  address: number;
+  length: number;
 }
 
 /** Blocks are multiples of a doubleword. */
@@ -15,7 +15,8 @@ const GRAIN = 8;
 export class Arena {
   /** In order of address, never touching each other. */
   readonly #free: Span[];
-  readonly #lengths = new Map<number, number>();
+  /** In the order of allocation, in which they mostly come back. */
+  readonly #used: Span[] = [];
 
   /** @param start multiple of 8 */
   constructor(start: number, end: number) {
@@ -31,18 +32,19 @@ export class Arena {
   allocate(length: number, align = GRAIN): number {
     const size = Math.max(GRAIN, Math.ceil(length / GRAIN) * GRAIN);
     const step = Math.max(GRAIN, align);
-    for (let index = 0; index < this.#free.length; index++) {
-      const span = this.#free[index] as Span;
+    for (const [index, span] of this.#free.entries()) {
       const address = Math.ceil(span.address / step) * step;
       const before = address - span.address;
       const after = span.length - before - size;
       if (after < 0) continue;
-      const rest: Span[] = [];
-      if (before > 0) rest.push({ address: span.address, length: before });
-      if (after > 0) rest.push({ address: address + size, length: after });
-      if (rest.length === 1) this.#free[index] = rest[0] as Span;
-      else this.#free.splice(index, 1, ...rest);
-      this.#lengths.set(address, size);
+      this.#used.push({ address, length: size });
+      if (before > 0) {
+        span.length = before;
+        if (after > 0) this.#free.splice(index + 1, 0, { address: address + size, length: after });
+      } else if (after > 0) {
+        span.address += size;
+        span.length = after;
+      } else this.#free.splice(index, 1);
       return address;
     }
     throw new MisuseError(
@@ -53,25 +55,27 @@ export class Arena {
 
   /** @throws MisuseError when no block in use begins at this address */
   release(address: number): void {
-    const size = this.#lengths.get(address);
-    if (size === undefined) throw new MisuseError(`no allocated block begins at address ${address}`);
-    this.#lengths.delete(address);
+    const index = this.#used.findIndex((span) => span.address === address);
+    if (index < 0) throw new MisuseError(`no allocated block begins at address ${address}`);
+    const [span] = this.#used.splice(index, 1) as [Span];
+    const free = this.#free;
     let low = 0;
-    for (let high = this.#free.length; low < high;) {
+    for (let high = free.length; low < high;) {
       const middle = (low + high) >>> 1;
-      if ((this.#free[middle] as Span).address < address) low = middle + 1;
+      if ((free[middle] as Span).address < address) low = middle + 1;
       else high = middle;
     }
-    const left = this.#free[low - 1];
-    const right = this.#free[low];
+    const left = free[low - 1];
+    const right = free[low];
     const joinsLeft = left !== undefined && left.address + left.length === address;
-    const joinsRight = right !== undefined && address + size === right.address;
-    const start = joinsLeft ? left.address : address;
-    const end = joinsRight ? right.address + right.length : address + size;
-    this.#free.splice(low - (joinsLeft ? 1 : 0), (joinsLeft ? 1 : 0) + (joinsRight ? 1 : 0), {
-      address: start,
-      length: end - start,
-    });
+    const joinsRight = right !== undefined && address + span.length === right.address;
+    if (joinsLeft) {
+      left.length += span.length + (joinsRight ? right.length : 0);
+      if (joinsRight) free.splice(low, 1);
+    } else if (joinsRight) {
+      right.address = address;
+      right.length += span.length;
+    } else free.splice(low, 0, span);
   }
 
   /** Bytes of the longest free block. */
@@ -80,6 +84,6 @@ export class Arena {
   }
   /** Blocks handed out and not yet released. */
   get blocksInUse(): number {
-    return this.#lengths.size;
+    return this.#used.length;
   }
 }

@@ -11,34 +11,33 @@ export interface Sent {
   readonly reply: Area | undefined;
 }
 
-/** The client's messages by sink and ID. A pair can have the same ID twice for the moment in which CP refuses one (RC 8). */
+/**
+ * The client's messages, oldest first: there are few, and the oldest mostly ends first. A pair can have the same ID twice for
+ * the moment in which CP refuses one (RC 8).
+ */
 export class Outstanding {
-  readonly #byId = new Map<number, Sent[]>();
+  readonly #sent: Sent[] = [];
 
   add(sent: Sent): void {
-    const same = this.#byId.get(sent.id);
-    if (same === undefined) this.#byId.set(sent.id, [sent]);
-    else same.push(sent);
+    this.#sent.push(sent);
   }
 
-  /** Takes out the oldest message with this sink and ID, or that very one. @returns it, unless it is gone already */
-  remove(user: Words, id: number, exactly?: Sent): Sent | undefined {
-    const same = this.#byId.get(id);
-    if (same === undefined) return undefined;
-    const index = same.findIndex((sent) =>
-      exactly === undefined ? sent.user[0] === user[0] && sent.user[1] === user[1] : sent === exactly,
+  /** Takes out the oldest message with this sink and ID. @returns it, unless it is gone already */
+  remove(user: Words, id: number): Sent | undefined {
+    const index = this.#sent.findIndex(
+      (sent) => sent.id === id && sent.user[0] === user[0] && sent.user[1] === user[1],
     );
-    if (index < 0) return undefined;
-    const sent = same[index];
-    if (same.length === 1) this.#byId.delete(id);
-    else same.splice(index, 1);
-    return sent;
+    return index < 0 ? undefined : this.#sent.splice(index, 1)[0];
+  }
+
+  /** Takes out this very message. @returns it, unless it is gone already */
+  removeExactly(sent: Sent): Sent | undefined {
+    const index = this.#sent.lastIndexOf(sent);
+    return index < 0 ? undefined : this.#sent.splice(index, 1)[0];
   }
 
   /** Takes out all. */
   clear(): Sent[] {
-    const all = [...this.#byId.values()].flat();
-    this.#byId.clear();
-    return all;
+    return this.#sent.splice(0);
   }
 }

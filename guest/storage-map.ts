@@ -30,25 +30,30 @@ export const COMMAND_LENGTH = 132;
 
 /** The map for a storage of `size` bytes. */
 export function storageMap(size: number): StorageMap {
-  if (size > 8192) {
-    return {
-      vmcparm: 0x1000,
-      command: 0x1080,
-      response: 0x1200,
-      responseLength: 0x0e00,
-      buffer: 0x2000,
-      bufferLength: VMCMHDR_LENGTH + 2048,
-      arena: 0x2000 + VMCMHDR_LENGTH + 2048,
-    };
-  }
-  const base = size > 4096 ? 0x1000 : 0x0200;
+  if (size > 8192) return LARGE;
+  return size > 4096 ? MEDIUM : SMALL;
+}
+
+const LARGE: StorageMap = {
+  vmcparm: 0x1000,
+  command: 0x1080,
+  response: 0x1200,
+  responseLength: 0x0e00,
+  buffer: 0x2000,
+  bufferLength: VMCMHDR_LENGTH + 2048,
+  arena: 0x2000 + VMCMHDR_LENGTH + 2048,
+};
+const MEDIUM = smallMap(0x1000);
+const SMALL = smallMap(0x0200);
+
+function smallMap(start: number): StorageMap {
   return {
-    vmcparm: base,
-    command: base + 0x80,
-    response: base + 0x108,
+    vmcparm: start,
+    command: start + 0x80,
+    response: start + 0x108,
     responseLength: 256,
-    buffer: base + 0x208,
+    buffer: start + 0x208,
     bufferLength: VMCMHDR_LENGTH + 512,
-    arena: base + 0x430,
+    arena: start + 0x430,
   };
 }
