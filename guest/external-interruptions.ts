@@ -13,25 +13,9 @@ import { readVmcmhdr, VMCMHDR } from "../cp/interface/vmcmhdr.ts";
 import { MisuseError } from "./errors.ts";
 import { Interruption, MessageHeader } from "./interruption.ts";
 import type { Processor } from "./processor.ts";
-import type { Turns } from "./turns.ts";
+import { Taking, type Wanted } from "./taking.ts";
 
 export type ExternalHandler = (interruption: Interruption) => unknown;
-/** Picks interruptions out of those taken. */
-export type Wanted = (interruption: Interruption) => boolean;
-
-/** One call of {@link ExternalInterruptions.take}. */
-interface Taking {
-  readonly wanted: Wanted;
-  readonly wait: boolean;
-  readonly resolve: (interruption: Interruption | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Whether this ends it. */
-function isOver({ wanted, wait }: Taking, interruption: Interruption | undefined): boolean {
-  return interruption === undefined ? !wait : wanted(interruption);
-}
-
 /**
  * What happens to the interruptions CP presents. Each goes to exactly one place: to whoever claimed it, else to the wait
  * that is under way, else to the handler, if one is set and the machine was enabled for it, else into the queue of the
@@ -71,7 +55,7 @@ export class ExternalInterruptions {
   loadPsw(first: number, second: number): Promise<Interruption | undefined> {
     return this.#processor.inOneTurn(async () => {
       this.#managed = false;
-      return this.#pickUp(await this.#processor.load(first, second));
+      return this.pickUp(await this.#processor.load(first, second));
     });
   }
 
@@ -90,7 +74,7 @@ export class ExternalInterruptions {
    * @param wait false: opens the mask once for each interruption that is due, and gives undefined when none is left
    */
   take(wanted: Wanted, wait: boolean): Promise<Interruption | undefined> {
-    return new Promise((resolve, reject) => this.#take({ wanted, wait, resolve, reject }));
+    return new Promise((resolve, reject) => new Taking(this, this.#processor, wanted, wait, resolve, reject).begin());
   }
 
   /** The next interruption nobody has claimed. */
@@ -98,10 +82,13 @@ export class ExternalInterruptions {
     return this.take(this.#unclaimed, wait);
   }
 
-  /** From now on these are kept for {@link take} with the same function. @returns ends the claim */
-  claim(wanted: Wanted): () => void {
+  /** From now on these are kept for {@link take} with the same function. */
+  claim(wanted: Wanted): void {
     this.#claims.push(wanted);
-    return () => void this.#claims.splice(this.#claims.indexOf(wanted), 1);
+  }
+
+  unclaim(wanted: Wanted): void {
+    this.#claims.splice(this.#claims.indexOf(wanted), 1);
   }
 
   /** Whether one of these has been taken and not been given to anybody. */
@@ -109,85 +96,16 @@ export class ExternalInterruptions {
     return this.#queue.some(wanted);
   }
 
-  // Waits are what programs do most, so what can be done in the very call that brings an answer is done there.
-
-  #take(taking: Taking): void {
-    const turn = this.#processor.takeTurn();
-    if ("then" in turn) void turn.then((turns) => this.#open(taking, turns));
-    else this.#open(taking, turn);
-  }
-
-  #open(taking: Taking, turns: Turns): void {
-    const processor = this.#processor;
-    const failed = (error: unknown): void => void this.#fail(taking, turns, error);
-    try {
-      const { first, second } = processor.psw;
-      const closed = (first & ~(PSW_EXTERNAL | PSW_WAIT)) >>> 0;
-      const queued = this.#queue.findIndex(taking.wanted);
-      if (queued >= 0) {
-        const give = (): void => this.#give(taking, turns, this.#queue.splice(queued, 1)[0]);
-        if (first === closed) give();
-        else processor.loadThen(closed, second, give, failed);
-        return;
-      }
-      const open = (closed | PSW_EXTERNAL | (taking.wait ? PSW_WAIT : 0)) >>> 0;
-      processor.loadThen(open, second, (answer) => this.#opened(taking, turns, closed, second, answer), failed);
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  #opened(taking: Taking, turns: Turns, closed: number, second: number, answer: Answer): void {
-    try {
-      const interruption = this.#pickUp(answer);
-      const { psw } = this.#processor;
-      const isClosed = psw.first === closed && psw.second === second;
-      if (isClosed && isOver(taking, interruption)) this.#give(taking, turns, interruption);
-      else void this.#close(taking, turns, isClosed ? undefined : [closed, second], interruption);
-    } catch (error) {
-      void this.#fail(taking, turns, error);
-    }
-  }
-
-  /** @param psw to be loaded, if any */
-  async #close(
-    taking: Taking,
-    turns: Turns,
-    psw: readonly [number, number] | undefined,
-    interruption: Interruption | undefined,
-  ): Promise<void> {
-    // Whoever brings an answer is not ready for another instruction before that call is over.
-    await Promise.resolve();
-    try {
-      if (psw !== undefined) await this.#processor.load(...psw);
-      if (isOver(taking, interruption)) {
-        this.#give(taking, turns, interruption);
-        return;
-      }
-      if (interruption !== undefined) await this.#dispatch(interruption);
-    } catch (error) {
-      await this.#fail(taking, turns, error);
-      return;
-    }
-    turns.release();
-    this.#take(taking);
-  }
-
-  #give({ resolve }: Taking, turns: Turns, interruption: Interruption | undefined): void {
-    turns.release();
-    resolve(interruption);
-  }
-
-  async #fail({ reject }: Taking, turns: Turns, error: unknown): Promise<void> {
-    const shown = await this.#processor.whenNotEnded(error);
-    turns.release();
-    reject(shown);
+  /** For {@link Taking}: takes the first of these out of the queue. */
+  unqueue(wanted: Wanted): Interruption | undefined {
+    const index = this.#queue.findIndex(wanted);
+    return index < 0 ? undefined : this.#queue.splice(index, 1)[0];
   }
 
   /** For the assist, which cannot run a handler: queues what an Answer has brought, and reloads the old PSW. */
   queueNow(answer: Answer): void {
     for (let latest = answer; ;) {
-      const interruption = this.#pickUp(latest);
+      const interruption = this.pickUp(latest);
       if (interruption === undefined) return;
       this.#queue.push(interruption);
       if (!this.#managed) return;
@@ -206,20 +124,20 @@ export class ExternalInterruptions {
   /** An instruction has brought an interruption: deals with it, reloads the old PSW, and with those that this brings. */
   async #interrupted(answer: Answer): Promise<void> {
     for (let latest = answer; ;) {
-      const interruption = this.#pickUp(latest);
+      const interruption = this.pickUp(latest);
       if (interruption === undefined) return;
       if (!this.#managed) {
         this.#queue.push(interruption);
         return;
       }
       const [first, second] = this.#oldPsw();
-      await this.#dispatch(interruption);
+      await this.dispatch(interruption);
       latest = await this.#processor.load(first, second);
     }
   }
 
-  /** @returns a promise when the handler has to be awaited */
-  #dispatch(interruption: Interruption): Promise<void> | undefined {
+  /** Puts an interruption where it belongs. @returns a promise when the handler has to be awaited */
+  dispatch(interruption: Interruption): Promise<void> | undefined {
     const { handler } = this;
     if (handler === undefined || !this.#managed || !interruption.vmcf || this.#claimed(interruption)) {
       this.#queue.push(interruption);
@@ -237,7 +155,7 @@ export class ExternalInterruptions {
    * The interruption that an Answer shows was taken, copied out of storage at once (R-INT-7): CP has stored the old PSW
    * and, for X'4001', the header, and has loaded the new PSW.
    */
-  #pickUp(answer: Answer): Interruption | undefined {
+  pickUp(answer: Answer): Interruption | undefined {
     const processor = this.#processor;
     if (answer.interruptions === processor.interruptions) return undefined;
     processor.interruptions = answer.interruptions;

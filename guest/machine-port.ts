@@ -1,12 +1,15 @@
 import type { Answer, InstructionCode } from "../cp/interface/instructions.ts";
 import type { Userid } from "../cp/interface/userid.ts";
 
-/**
- * An answer that is to come. A promise is one; the controlled scheduler gives one that costs no promise. Whoever gets it listens
- * at once, and nobody else does.
- */
+/** Who is told how an instruction ended. */
+export interface AnswerListener {
+  answered(answer: Answer): void;
+  failed(error: unknown): void;
+}
+
+/** An answer that is to come, without a promise: the controlled scheduler gives such. Whoever gets it listens at once, and nobody else does. */
 export interface PendingAnswer {
-  then(answered: (answer: Answer) => void, failed: (error: unknown) => void): unknown;
+  listen(listener: AnswerListener): void;
 }
 
 /** Has CP simulate one instruction, over whatever leads to CP. Operands as in INSTRUCTION. */
@@ -35,7 +38,7 @@ export interface MachinePort {
    * @returns the answer itself where the transport is synchronous, else one that is to come
    * @throws MachineGone (or rejects with it) when the machine has been logged off
    */
-  readonly execute: Execute<Answer | PendingAnswer>;
+  readonly execute: Execute<Answer | Promise<Answer> | PendingAnswer>;
   /** One line on the machine's console. */
   console(line: string): void;
   /** Whether `doing` notes are of use to anybody. They cost a stack trace each, so without this none is made. */

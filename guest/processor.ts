@@ -4,9 +4,9 @@ import { viewOf } from "../cp/interface/storage-view.ts";
 import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
 import { VMCPARM, VMCPARM_LENGTH } from "../cp/interface/vmcparm.ts";
 import { MisuseError, ProgramException } from "./errors.ts";
-import { MachineGone, type MachinePort, type PendingAnswer } from "./machine-port.ts";
-import { promised } from "./promised.ts";
+import { MachineGone, type AnswerListener, type MachinePort, type PendingAnswer } from "./machine-port.ts";
 import { ProgramStatus } from "./program-status.ts";
+import { rejection } from "./rejection.ts";
 import { Turns } from "./turns.ts";
 
 /** One instruction on its way: operands as in INSTRUCTION, 0 where left out. */
@@ -18,10 +18,13 @@ export interface Operation {
   readonly d?: number;
   readonly e?: number;
   /** Runs right before it, the turn being ours: stores the parameter list. */
-  readonly prepare?: () => void;
+  prepare?(): void;
   /** Runs right after it, before anything else can happen: copies results out of storage. */
-  readonly collect?: (answer: Answer) => void;
+  readonly collect?: ((answer: Answer) => void) | undefined;
 }
+
+/** What a script gets of an Answer. */
+type MakeResult<Made extends Operation, Result> = (answer: Answer, operation: Made) => Result;
 
 const ADDRESS_MASK = 0x00ff_ffff;
 
@@ -70,13 +73,17 @@ export class Processor {
    * @param result throws only where the Answer shows a program exception
    * @returns what `result` makes of the Answer; rejects with what it throws, and with MachineGone
    */
-  request<Result>(operation: Operation, result: (answer: Answer) => Result): Promise<Result> {
-    return promised(() => {
+  request<Made extends Operation, Result>(operation: Made, result: MakeResult<Made, Result>): Promise<Result> {
+    try {
       const turns = this.#turns;
-      if (this.#ended || !turns.take()) return this.#executeLater(turns, operation).then(result);
+      if (this.#ended || !turns.take()) {
+        return this.#executeLater(turns, operation).then((answer) => result(answer, operation));
+      }
       const made = this.#run(turns, operation, result);
       return made instanceof Promise ? made : Promise.resolve(made);
-    });
+    } catch (error) {
+      return rejection(error);
+    }
   }
 
   /**
@@ -86,14 +93,14 @@ export class Processor {
   executeNow(operation: Operation): Answer {
     const turns = this.#turns;
     if (!turns.take()) throw new MisuseError("vm.assist cannot wait: another instruction is being executed");
-    let answer: Answer | PendingAnswer;
+    let answer: Given;
     try {
       answer = this.#start(operation);
     } catch (error) {
       turns.release();
       throw error;
     }
-    if ("then" in answer) {
+    if (!isAnswer(answer)) {
       this.#settle(turns, operation, answer, asItIs).catch(() => undefined);
       throw new MisuseError("vm.assist needs a transport that answers at once; use vm.diagnose here");
     }
@@ -127,24 +134,19 @@ export class Processor {
    * @returns rejects with ProgramException, and with MachineGone
    */
   load(first: number, second: number): Promise<Answer> {
-    return new Promise((resolve, reject) => this.loadThen(first, second, resolve, reject));
+    return new Promise((resolve, reject) => this.loadThen(first, second, { loaded: resolve, failed: reject }));
   }
 
-  /**
-   * As {@link load}, but `loaded` is called in the very call that brings the Answer, which may be this one.
-   * @throws MachineGone
-   */
-  loadThen(first: number, second: number, loaded: (answer: Answer) => void, failed: (error: unknown) => void): void {
-    const operation = { instruction: INSTRUCTION.LOAD_PSW, a: first, b: second };
-    const started = this.#start(operation);
-    if (!("then" in started)) {
-      loaded(this.#loaded(operation, started));
-      return;
+  /** As {@link load}, but whoever listens is told in the very call that brings the Answer, which may be this one. */
+  loadThen(first: number, second: number, listener: LoadListener): void {
+    const load = new Load(this, first, second, listener);
+    try {
+      const started = this.#start(load);
+      if (isAnswer(started)) listener.loaded(this.loaded(load, started));
+      else listen(started, load);
+    } catch (error) {
+      listener.failed(error);
     }
-    started.then((answer) => {
-      if (answer.exception === 0) loaded(this.#loaded(operation, answer));
-      else throwInScript(answer, () => this.#loaded(operation, answer)).then(loaded, failed);
-    }, failed);
   }
 
   /**
@@ -177,20 +179,24 @@ export class Processor {
   }
 
   /** Has the turn. */
-  #run<Result>(turns: Turns, operation: Operation, result: (answer: Answer) => Result): Result | Promise<Result> {
-    let answer: Answer | PendingAnswer;
+  #run<Made extends Operation, Result>(
+    turns: Turns,
+    operation: Made,
+    result: MakeResult<Made, Result>,
+  ): Result | Promise<Result> {
+    let answer: Given;
     try {
       operation.prepare?.();
       answer = this.#start(operation);
-      if ("then" in answer) return this.#settle(turns, operation, answer, result);
+      if (!isAnswer(answer)) return this.#settle(turns, operation, answer, result);
       this.#follow(operation, answer);
     } catch (error) {
       turns.release();
       throw error;
     }
-    if (answer.interruptions !== this.interruptions) return this.#reflect(turns, answer, result);
+    if (answer.interruptions !== this.interruptions) return this.#reflect(turns, operation, answer, result);
     turns.release();
-    return result(answer);
+    return result(answer, operation);
   }
 
   async #executeLater(turns: Turns, operation: Operation): Promise<Answer> {
@@ -203,44 +209,54 @@ export class Processor {
     }
   }
 
-  #loaded(operation: Operation, answer: Answer): Answer {
-    this.#follow(operation, answer);
+  /** For {@link Load}. @throws ProgramException */
+  loaded(load: Load, answer: Answer): Answer {
+    this.#follow(load, answer);
     if (answer.exception !== 0) throw new ProgramException(answer.exception, "LPSW");
     return answer;
   }
 
-  /** Does in the very call that brings the answer what can be done there: promises are what an instruction costs most. */
-  #settle<Result>(
+  #settle<Made extends Operation, Result>(
     turns: Turns,
-    operation: Operation,
-    pending: PendingAnswer,
-    result: (answer: Answer) => Result,
+    operation: Made,
+    pending: Promise<Answer> | PendingAnswer,
+    result: MakeResult<Made, Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const failed = (error: unknown): void => {
-        turns.release();
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever has been thrown
-        if (!this.#concernsNobody(error)) reject(error);
-      };
-      pending.then((answer) => {
-        try {
-          this.#follow(operation, answer);
-        } catch (error) {
-          failed(error);
-          return;
-        }
-        if (answer.interruptions !== this.interruptions) {
-          this.#reflect(turns, answer, result).then(resolve, reject);
-          return;
-        }
-        turns.release();
-        if (answer.exception === 0) resolve(result(answer));
-        else throwInScript(answer, result).then(resolve, reject);
-      }, failed);
+      listen(pending, new Execution(this, turns, operation, result, resolve, reject));
     });
   }
 
-  async #reflect<Result>(turns: Turns, answer: Answer, result: (answer: Answer) => Result): Promise<Result> {
+  /** For {@link Execution}. */
+  answered<Made extends Operation, Result>(execution: Execution<Made, Result>, answer: Answer): void {
+    const { turns, operation, result, resolve, reject } = execution;
+    try {
+      this.#follow(operation, answer);
+    } catch (error) {
+      this.failed(execution, error);
+      return;
+    }
+    if (answer.interruptions !== this.interruptions) {
+      this.#reflect(turns, operation, answer, result).then(resolve, reject);
+      return;
+    }
+    turns.release();
+    if (answer.exception === 0) resolve(result(answer, operation));
+    else throwInScript(answer, (thrown) => result(thrown, operation)).then(resolve, reject);
+  }
+
+  /** For {@link Execution}. */
+  failed({ turns, reject }: Pick<Execution<Operation, unknown>, "turns" | "reject">, error: unknown): void {
+    turns.release();
+    if (!this.#concernsNobody(error)) reject(error);
+  }
+
+  async #reflect<Made extends Operation, Result>(
+    turns: Turns,
+    operation: Made,
+    answer: Answer,
+    result: MakeResult<Made, Result>,
+  ): Promise<Result> {
     const kept = { ...answer };
     try {
       await this.interrupted(kept);
@@ -249,10 +265,10 @@ export class Processor {
     } finally {
       turns.release();
     }
-    return result(kept);
+    return result(kept, operation);
   }
 
-  #start(operation: Operation): Answer | PendingAnswer {
+  #start(operation: Operation): Given {
     const { instruction, a, b, c = 0, d = 0, e = 0 } = operation;
     // Only an AUTHORIZE that CP accepts moves the buffer, and the interruption that may come with its very answer already
     // uses the new one (R-AUTH-8); so it is noted before, by whatever means the script executes it.
@@ -298,6 +314,94 @@ export class Processor {
   #concernsNobody(error: unknown): boolean {
     return this.#ended && error instanceof MachineGone;
   }
+}
+
+/** An instruction whose answer is awaited. What can be done in the very call that brings it is done there: promises cost most. */
+class Execution<Made extends Operation, Result> implements AnswerListener {
+  readonly processor: Processor;
+  readonly turns: Turns;
+  readonly operation: Made;
+  readonly result: MakeResult<Made, Result>;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+
+  constructor(
+    processor: Processor,
+    turns: Turns,
+    operation: Made,
+    result: MakeResult<Made, Result>,
+    resolve: (result: Result) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.processor = processor;
+    this.turns = turns;
+    this.operation = operation;
+    this.result = result;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  answered(answer: Answer): void {
+    this.processor.answered(this, answer);
+  }
+  failed(error: unknown): void {
+    this.processor.failed(this, error);
+  }
+}
+
+/** Who is told that a PSW has been loaded, or why not. */
+export interface LoadListener {
+  loaded(answer: Answer): void;
+  failed(error: unknown): void;
+}
+
+/** LPSW. */
+class Load implements Operation, AnswerListener {
+  readonly instruction = INSTRUCTION.LOAD_PSW;
+  readonly a: number;
+  readonly b: number;
+  readonly #processor: Processor;
+  readonly #listener: LoadListener;
+
+  constructor(processor: Processor, first: number, second: number, listener: LoadListener) {
+    this.a = first;
+    this.b = second;
+    this.#processor = processor;
+    this.#listener = listener;
+  }
+
+  answered(answer: Answer): void {
+    const listener = this.#listener;
+    if (answer.exception === 0) listener.loaded(this.#processor.loaded(this, answer));
+    else {
+      const loaded = throwInScript(answer, () => this.#processor.loaded(this, answer));
+      loaded.then(
+        (result) => listener.loaded(result),
+        (error: unknown) => listener.failed(error),
+      );
+    }
+  }
+  failed(error: unknown): void {
+    this.#listener.failed(error);
+  }
+}
+
+/** What a port gives for an instruction. */
+type Given = Answer | Promise<Answer> | PendingAnswer;
+
+function isAnswer(given: Given): given is Answer {
+  return "exception" in given;
+}
+
+function listen(pending: Promise<Answer> | PendingAnswer, listener: AnswerListener): void {
+  if ("listen" in pending) {
+    pending.listen(listener);
+    return;
+  }
+  pending.then(
+    (answer) => listener.answered(answer),
+    (error: unknown) => listener.failed(error),
+  );
 }
 
 const NO_BYTES = new Uint8Array();

@@ -1,8 +1,8 @@
-import { DIAGNOSE_CODE, INSTRUCTION, type Answer } from "../cp/interface/instructions.ts";
+import { INSTRUCTION, type Answer } from "../cp/interface/instructions.ts";
 import { CR0_VMCF } from "../cp/interface/psw.ts";
 import { RC } from "../cp/interface/return-codes.ts";
 import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
-import { VMCPFLG1, writeVmcparm, type VmcparmFields } from "../cp/interface/vmcparm.ts";
+import { VMCPFLG1 } from "../cp/interface/vmcparm.ts";
 import type { Arena } from "./arena.ts";
 import { doing } from "./doing.ts";
 import { ProgramException } from "./errors.ts";
@@ -10,11 +10,12 @@ import type { Interruption, MessageHeader } from "./interruption.ts";
 import type { MachinePort } from "./machine-port.ts";
 import { MessageStorage } from "./message-storage.ts";
 import { Outstanding, type Sent } from "./outstanding.ts";
-import type { Operation, Processor } from "./processor.ts";
-import { promised } from "./promised.ts";
+import type { Processor } from "./processor.ts";
+import { rejection } from "./rejection.ts";
 import { doubleword, firstMessageId, useridWords, word, type Data } from "./request-fields.ts";
-import { labelOf, nameOf, RequestParm, returnCode } from "./request-parm.ts";
+import { nameOf, RequestParm } from "./request-parm.ts";
 import type { StorageMap } from "./storage-map.ts";
+import { Origination, returnCode, VmcfRequest } from "./vmcf-request.ts";
 import type {
   AnswerOptions,
   AuthorizeOptions,
@@ -92,13 +93,12 @@ export class Subfunctions {
 
   /** UNAUTHORIZE. Ends all activity (R-UNA-1); the storage of messages not yet ended is free again. */
   unauthorize(): Promise<number> {
-    const parm = new RequestParm(SUBFUNCTION.UNAUTHORIZE);
+    const request = this.#request(new RequestParm(SUBFUNCTION.UNAUTHORIZE));
     // At once: a SEND already in line behind is of the next authorization.
-    const collect = ({ exception, value }: Answer) => {
+    request.collect = ({ exception, value }) => {
       if (exception === 0 && value === RC.NORMAL) this.#forgetAll();
     };
-    const operation = { ...this.#operation(parm), collect };
-    return this.#processor.request(operation, (answer) => returnCode(answer, parm));
+    return this.#processor.request(request, returnCode);
   }
 
   /** SEND (4.3). The sink's RECEIVE fetches the data; a RESPONSE interrupt ends the message. */
@@ -117,56 +117,65 @@ export class Subfunctions {
 
   /** RECEIVE (4.6) of a message whose SEND interrupt has been taken. */
   receive(message: MessageName | Interruption, options: ReceiveOptions = {}): Promise<Received> {
-    return promised(() => {
+    try {
       const { user, id, lena } = nameOf(message);
       const wanted = word(options.length ?? options.into?.length ?? lena ?? 0, "length");
       const use = doubleword(options.use);
       const buffer = this.storage.placeBuffer(wanted, options.into);
       const place = { address: buffer.address, length: wanted };
       const parm = new RequestParm(SUBFUNCTION.RECEIVE, id, user, place, undefined, use);
-      return this.#processor.request(this.#operation(parm), (answer) => {
+      return this.#processor.request(this.#request(parm), (answer, request) => {
         if (buffer.block !== undefined) this.storage.free(buffer.block);
-        const rc = returnCode(answer, parm);
+        const rc = returnCode(answer, request);
         const moved = rc === RC.NORMAL || rc === RC.INCORRECT_LENGTH ? Math.min(wanted, lena ?? wanted) : 0;
         return { rc, data: options.into?.subarray(0, moved) ?? this.#processor.copy(buffer.address, moved) };
       });
-    });
+    } catch (error) {
+      return rejection(error);
+    }
   }
 
   /** CANCEL (4.7) of a message of ours. Return codes 0 and 11 say that it has ended; no RESPONSE follows (R-CAN-4). */
   cancel(userid: string, id: number): Promise<number> {
-    return promised(() => {
-      const user = useridWords(userid);
-      const parm = new RequestParm(SUBFUNCTION.CANCEL, word(id, "a message ID"), user);
-      return this.#processor.request(this.#operation(parm, userid), (answer) => {
-        const rc = returnCode(answer, parm, userid);
-        if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(user, id));
-        return rc;
-      });
-    });
+    try {
+      const parm = new RequestParm(SUBFUNCTION.CANCEL, word(id, "a message ID"), useridWords(userid));
+      return this.#processor.request(this.#request(parm, userid), this.#canceled);
+    } catch (error) {
+      return rejection(error);
+    }
   }
+  readonly #canceled = (answer: Answer, request: VmcfRequest): number => {
+    const rc = returnCode(answer, request);
+    const { vmcpuser, vmcpmid } = request.parm;
+    if (rc === RC.NORMAL || rc === RC.REPLY_CANCELED) this.#ended(this.#outstanding.remove(vmcpuser, vmcpmid));
+    return rc;
+  };
 
   /** REPLY (4.8) to a SEND/RECV; ends it. */
   reply(message: MessageName | Interruption, data: Data, options: AnswerOptions = {}): Promise<number> {
-    return promised(() => {
+    try {
       const { user, id } = nameOf(message);
       const use = doubleword(options.use);
       const placed = this.storage.placeData(data);
       const parm = new RequestParm(SUBFUNCTION.REPLY, id, user, placed, undefined, use);
-      return this.#processor.request(this.#operation(parm), (answer) => {
+      return this.#processor.request(this.#request(parm), (answer, request) => {
         if (placed.block !== undefined) this.storage.free(placed.block);
-        return returnCode(answer, parm);
+        return returnCode(answer, request);
       });
-    });
+    } catch (error) {
+      return rejection(error);
+    }
   }
 
   /** REJECT (4.12) of a SEND or SEND/RECV; ends it. The user doubleword may tell why. */
   reject(message: MessageName | Interruption, options: AnswerOptions = {}): Promise<number> {
-    return promised(() => {
+    try {
       const { user, id } = nameOf(message);
       const use = doubleword(options.use);
       return this.#diagnose(new RequestParm(SUBFUNCTION.REJECT, id, user, undefined, undefined, use));
-    });
+    } catch (error) {
+      return rejection(error);
+    }
   }
 
   /** QUIESCE (4.9): no new messages, please. */
@@ -180,14 +189,16 @@ export class Subfunctions {
 
   /** IDENTIFY (4.11): control information only, without a RESPONSE. */
   identify(userid: string, options: IdentifyOptions = {}): Promise<number> {
-    return promised(() => {
+    try {
       const user = useridWords(userid);
       const id = this.#idOf(options);
       const a = { address: word(options.vada ?? 0, "vada"), length: word(options.lena ?? 0, "lena") };
       const b = { address: word(options.vadb ?? 0, "vadb"), length: word(options.lenb ?? 0, "lenb") };
       const parm = new RequestParm(SUBFUNCTION.IDENTIFY, id, user, a, b, doubleword(options.use), priorityOf(options));
       return this.#diagnose(parm, userid);
-    });
+    } catch (error) {
+      return rejection(error);
+    }
   }
 
   /** For the interruption side: a header has been taken. Ends the message it is the RESPONSE of, and gives its reply. */
@@ -213,7 +224,7 @@ export class Subfunctions {
     lenb = 0,
     replyInto?: Uint8Array,
   ): Promise<number> {
-    return promised(() => {
+    try {
       const user = useridWords(userid);
       const id = this.#idOf(options);
       const use = doubleword(options.use);
@@ -222,39 +233,33 @@ export class Subfunctions {
       const twoWay = vmcpfunc === SUBFUNCTION["SEND/RECV"];
       const placed = this.storage.placeData(data);
       const buffer = twoWay ? this.storage.placeReplyBuffer(lenb, replyInto, placed) : undefined;
-      const sent: Sent = {
-        user,
-        id,
-        data: placed.block,
-        reply: buffer,
-      };
       const reply = { address: buffer?.address ?? vadb, length: lenb };
       const parm = new RequestParm(vmcpfunc, id, user, placed, reply, use, priorityOf(options));
-      return this.#processor.request(this.#operation(parm, userid, sent), (answer) => {
-        const isRefused = answer.exception !== 0 || answer.value !== RC.NORMAL;
-        if (isRefused) this.#ended(this.#outstanding.remove(user, id, sent));
-        return returnCode(answer, parm, userid);
-      });
-    });
+      const sent = { user, id, data: placed.block, reply: buffer };
+      const { view } = this.#processor;
+      const request = new Origination(view, this.#map.vmcparm, parm, userid, sent, this.#outstanding);
+      return this.#processor.request(this.#noted(request), this.#originated);
+    } catch (error) {
+      return rejection(error);
+    }
+  }
+  readonly #originated = (answer: Answer, request: Origination): number => {
+    const isRefused = answer.exception !== 0 || answer.value !== RC.NORMAL;
+    if (isRefused) this.#ended(this.#outstanding.removeExactly(request.sent));
+    return returnCode(answer, request);
+  };
+
+  #diagnose(parm: RequestParm, userid?: string): Promise<number> {
+    return this.#processor.request(this.#request(parm, userid), returnCode);
   }
 
-  #diagnose(parm: VmcparmFields, userid?: string): Promise<number> {
-    return this.#processor.request(this.#operation(parm, userid), (answer) => returnCode(answer, parm, userid));
+  #request(parm: RequestParm, userid?: string): VmcfRequest {
+    return this.#noted(new VmcfRequest(this.#processor.view, this.#map.vmcparm, parm, userid));
   }
 
-  /** @param sent becomes outstanding right before the instruction: its RESPONSE can be taken with the very Answer */
-  #operation(parm: VmcparmFields, userid?: string, sent?: Sent): Operation {
-    const note = doing(this.#port, () => labelOf(parm, userid));
-    return {
-      instruction: INSTRUCTION.DIAGNOSE,
-      a: DIAGNOSE_CODE.VMCF,
-      b: this.#map.vmcparm,
-      prepare: () => {
-        note?.();
-        writeVmcparm(this.#processor.view, this.#map.vmcparm, parm);
-        if (sent !== undefined) this.#outstanding.add(sent);
-      },
-    };
+  #noted<Request extends VmcfRequest>(request: Request): Request {
+    if (this.#port.wantsDoing === true) request.note = doing(this.#port, () => request.label);
+    return request;
   }
 
   #idOf(options: RequestOptions): number {

@@ -1,7 +1,7 @@
 import { RC } from "../cp/interface/return-codes.ts";
 import { SUBFUNCTION } from "../cp/interface/subfunctions.ts";
 import type { Arena } from "./arena.ts";
-import type { ExternalInterruptions, Wanted } from "./external-interruptions.ts";
+import type { ExternalInterruptions } from "./external-interruptions.ts";
 import type { Interruption } from "./interruption.ts";
 import type { MachinePort } from "./machine-port.ts";
 import type { Processor } from "./processor.ts";
@@ -9,6 +9,7 @@ import { doubleword, useridWords, type Data, type UserDoubleword } from "./reque
 import { Rejected, serve, type ServeHandler, type ServeOptions } from "./serve.ts";
 import type { StorageMap } from "./storage-map.ts";
 import { Subfunctions } from "./subfunctions.ts";
+import type { Wanted } from "./taking.ts";
 import type { SendReceiveOptions } from "./vmcf-options.ts";
 
 /** How a SEND/RECV ended. */
@@ -27,6 +28,18 @@ export interface CallResult {
 
 /** The user doubleword of the messages that `meet` sends. */
 const MEETING = doubleword("MEETING");
+
+/** What `meet` has to do with one partner. */
+interface Meeting {
+  readonly userid: string;
+  /** Of the SENDX to it. */
+  readonly id: number;
+  readonly response: Wanted;
+  /** Its own SENDX. */
+  readonly theirs: Wanted;
+  /** Which of the two tells that it is there. */
+  awaited: Wanted;
+}
 
 /** VMCF as scripts use it: the twelve subfunctions, and the few conversations that most programs hold. */
 export class VmcfClient extends Subfunctions {
@@ -50,25 +63,25 @@ export class VmcfClient extends Subfunctions {
   async call(userid: string, data: Data, options: SendReceiveOptions = {}): Promise<CallResult> {
     const id = options.id ?? this.nextId();
     const wanted = responseOf(userid, id);
-    const endClaim = this.#interruptions.claim(wanted);
+    this.#interruptions.claim(wanted);
     try {
       const rc = await this.sendReceive(userid, data, { ...options, id });
       if (rc !== RC.NORMAL) return { rc, eflg: 0, rejected: false, reply: new Uint8Array(), use: new Uint8Array(8) };
       const { header, reply = new Uint8Array() } = await this.#takeClaimed(wanted);
       return { rc, eflg: header.eflg, rejected: header.rejected, reply, use: header.use };
     } finally {
-      endClaim();
+      this.#interruptions.unclaim(wanted);
     }
   }
 
   /** Waits for the RESPONSE of a message of ours. Other interruptions that come meanwhile are kept for later. */
   async response(userid: string, id: number): Promise<Interruption> {
     const wanted = responseOf(userid, id);
-    const endClaim = this.#interruptions.claim(wanted);
+    this.#interruptions.claim(wanted);
     try {
       return await this.#takeClaimed(wanted);
     } finally {
-      endClaim();
+      this.#interruptions.unclaim(wanted);
     }
   }
 
@@ -81,27 +94,29 @@ export class VmcfClient extends Subfunctions {
    */
   async meet(...userids: readonly string[]): Promise<number> {
     const interruptions = this.#interruptions;
-    const partners = userids.map((userid) => {
+    const meetings: Meeting[] = [];
+    for (const userid of userids) {
       const id = this.nextId();
-      const theirs = meetingWith(userid);
       const response = responseOf(userid, id);
+      const theirs = meetingWith(userid);
       // The claim on theirs outlives this call: it may come when we are through.
       interruptions.claim(theirs);
-      return { userid, id, theirs, awaited: response, endClaim: interruptions.claim(response) };
-    });
+      interruptions.claim(response);
+      meetings.push({ userid, id, response, theirs, awaited: response });
+    }
     try {
-      for (const partner of partners) {
-        const rc = await this.sendx(partner.userid, "", { id: partner.id, use: MEETING });
-        if (rc === RC.USER_NOT_AVAILABLE) partner.awaited = partner.theirs;
+      for (const meeting of meetings) {
+        const rc = await this.sendx(meeting.userid, "", { id: meeting.id, use: MEETING });
+        if (rc === RC.USER_NOT_AVAILABLE) meeting.awaited = meeting.theirs;
         else if (rc !== RC.NORMAL) return rc;
       }
-      for (const { theirs, awaited } of partners) {
+      for (const { theirs, awaited } of meetings) {
         const { header } = await this.#takeClaimed(awaited);
         if (header.eflg !== 0 && !interruptions.holds(theirs)) return header.eflg;
       }
       return RC.NORMAL;
     } finally {
-      for (const { endClaim } of partners) endClaim();
+      for (const { response } of meetings) interruptions.unclaim(response);
     }
   }
 

@@ -1,9 +1,9 @@
 import { ControlProgram, type ControlProgramOptions } from "../../cp/nucleus/control-program.ts";
+import { zeroKeys } from "../../cp/nucleus/machine.ts";
 import { runScript } from "../../guest/run-script.ts";
 import { nextTurn, setImmediateReally } from "../../workers/channel/real-clock.ts";
 import { machineSeed } from "../../workers/seeded-random.ts";
 import { enterVirtualWorld } from "../../workers/virtual-world.ts";
-import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Cast } from "../schedule/schedule.ts";
 import type { Strategy } from "../schedule/strategy.ts";
 import { otherChoices, type OtherChoices } from "./candidates.ts";
@@ -38,7 +38,8 @@ export class Engine {
    */
   careful = false;
   /** Reused: clearing costs less than making. */
-  readonly #storages: Uint8Array[];
+  readonly #storages: readonly Uint8Array[];
+  readonly #keys: readonly Uint8Array[];
   readonly #trace: number[] = [];
   readonly #others: OtherChoices;
   readonly #seeds: number[];
@@ -58,6 +59,7 @@ export class Engine {
     this.#whoRuns = whoRuns;
     this.#others = otherChoices(program);
     this.#storages = program.machines.map(({ storageSize }) => new Uint8Array(storageSize));
+    this.#keys = this.#storages.map(zeroKeys);
     const { messageLimit, profile, faults } = program;
     this.#ordinary = {
       piecesPerStep: 1,
@@ -132,12 +134,12 @@ export class Engine {
         whoRuns: this.#whoRuns,
       });
       this.#run = run;
-      program.machines.forEach(({ userid, privilegeClasses }, index) => {
-        const storage = this.#storages[index] as Uint8Array;
-        storage.fill(0);
-        const virtual = cp.logon(userid, storage, privilegeClasses);
-        run.admit(new Guest(run, index, virtual, new RandomNumbers(this.#seeds[index] as number)));
-      });
+      for (const [index, { userid, privilegeClasses }] of program.machines.entries()) {
+        const storage = (this.#storages[index] as Uint8Array).fill(0);
+        const keys = (this.#keys[index] as Uint8Array).fill(0);
+        const virtual = cp.logon(userid, storage, privilegeClasses, keys);
+        run.admit(new Guest(run, index, virtual, this.#seeds[index] as number));
+      }
       run.start((guest) => {
         const { script } = program.machines[guest.machine] as Program["machines"][number];
         const begin = (): Promise<void> => runScript(guest, script).then((end) => run.ended(guest, end));

@@ -2,12 +2,12 @@ import type { Answer, InstructionCode } from "../../cp/interface/instructions.ts
 import type { Userid } from "../../cp/interface/userid.ts";
 import type { Result } from "../../cp/nucleus/control-program.ts";
 import type { Machine } from "../../cp/nucleus/machine.ts";
-import type { GuestNote, MachinePort, PendingAnswer } from "../../guest/machine-port.ts";
+import type { AnswerListener, GuestNote, MachinePort, PendingAnswer } from "../../guest/machine-port.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
 import type { DelayQueue } from "../../workers/delay-queue.ts";
 import type { VirtualWorld } from "../../workers/virtual-world.ts";
 import { addMishap } from "./mishaps.ts";
-import type { RandomNumbers } from "../schedule/random-numbers.ts";
+import { RandomNumbers } from "../schedule/random-numbers.ts";
 import type { Operation } from "../schedule/operation.ts";
 import type { Choice } from "../schedule/strategy.ts";
 
@@ -48,17 +48,11 @@ export interface GuestHost {
 
 /** The instruction a guest waits for the answer of; one object for all of its instructions. */
 export class Call implements PendingAnswer {
-  answered: (answer: Answer) => void = nothing;
-  failed: (error: unknown) => void = nothing;
+  listener: AnswerListener | undefined = undefined;
 
-  then(answered: (answer: Answer) => void, failed: (error: unknown) => void): void {
-    this.answered = answered;
-    this.failed = failed;
+  listen(listener: AnswerListener): void {
+    this.listener = listener;
   }
-}
-
-function nothing(): void {
-  // Nobody listens yet.
 }
 
 /** One machine and its script in one schedule: the port and the world the script sees, and where it stands. */
@@ -73,7 +67,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   readonly wantsDoing: boolean;
   readonly host: GuestHost;
   readonly virtual: Machine;
-  readonly numbers: RandomNumbers;
+  readonly #seed: number;
+  #numbers: RandomNumbers | undefined = undefined;
 
   stage: Stage = STAGE.RUNNING;
   /** The engine has nothing to expect of it until it decides something for it. */
@@ -107,7 +102,8 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
   label: string | undefined = undefined;
   at: string | undefined = undefined;
 
-  constructor(host: GuestHost, index: number, virtual: Machine, numbers: RandomNumbers) {
+  /** @param seed of its random numbers */
+  constructor(host: GuestHost, index: number, virtual: Machine, seed: number) {
     this.host = host;
     this.agent = index;
     this.machine = index;
@@ -115,7 +111,7 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
     this.userid = virtual.userid;
     this.storage = virtual.storage;
     this.wantsDoing = host.wantsDoing;
-    this.numbers = numbers;
+    this.#seed = seed;
   }
 
   execute(instruction: InstructionCode, a: number, b: number, c: number, d: number, e: number): Answer | PendingAnswer {
@@ -141,6 +137,6 @@ export class Guest implements MachinePort, VirtualWorld, Choice {
     addMishap(error);
   }
   random(): number {
-    return this.numbers.next();
+    return (this.#numbers ??= new RandomNumbers(this.#seed)).next();
   }
 }

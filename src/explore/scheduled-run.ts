@@ -50,6 +50,9 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
   #begun = 0;
   /** The guest whose arrival is being dealt with: it can be answered without a promise. */
   #arriving: Guest | undefined = undefined;
+  /** Guests whose code executes as soon as the one that is asking has come to its next await. */
+  readonly #answered: Guest[] = [];
+  readonly #turnToAnswered = (): void => this.#attention.turnTo(this.#answered.shift() as Guest);
   #answer: Answer | undefined = undefined;
   #error: Error | undefined = undefined;
 
@@ -327,9 +330,12 @@ export class ScheduledRun implements GuestHost, SchedulingPoint {
       return;
     }
     // Somebody else is in the middle of asking, and goes on first as far as to its next await.
-    if (this.#arriving !== undefined) soon(() => this.#attention.turnTo(guest));
-    if (answer !== undefined) guest.call.answered(answer);
-    else guest.call.failed(error);
+    if (this.#arriving !== undefined) {
+      this.#answered.push(guest);
+      soon(this.#turnToAnswered);
+    }
+    if (answer !== undefined) guest.call.listener?.answered(answer);
+    else guest.call.listener?.failed(error);
   }
 
   #guestOf(machine: Machine): Guest | undefined {
@@ -349,4 +355,4 @@ function nothing(): void {
   // There is nothing to stop.
 }
 
-const NEVER = new Promise<never>(() => undefined);
+const NEVER: PendingAnswer = { listen: nothing };
