@@ -1,8 +1,8 @@
-import v8 from "node:v8";
 import { Engine } from "../explore/engine.ts";
 import { explore } from "../explore/explore.ts";
 import { loadProgram } from "../explore/load-program.ts";
 import { search } from "../explore/search.ts";
+import { tuneForExploring } from "../explore/v8-flags.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import { DepthFirst } from "../schedule/depth-first.ts";
@@ -17,6 +17,7 @@ import type { Round } from "./row.ts";
 
 interface Bench {
   readonly race: LoadedScenario;
+  readonly untune: () => void;
   readonly engines: Readonly<Record<EngineName, Engine>>;
 }
 type EngineName = "ring" | "ring-judged" | "cancel" | "cancel-judged" | "clients" | "pair";
@@ -115,8 +116,8 @@ export const exploring = question<Bench>(
     memory,
   ],
   async () => {
-    // As the explorer's own threads have it; see explore-worker.ts.
-    v8.setFlagsFromString("--no-allocation-site-pretenuring");
+    // As the explorer's own threads do.
+    const untune = tuneForExploring();
     const race = await loadScenario([findScript("04")]);
     const settings = { seed: 0, messageLimit: undefined, profile: undefined, faults: undefined, strikes: undefined };
     const cancel = await loadProgram({ machines: race.machines, ...settings });
@@ -128,7 +129,7 @@ export const exploring = question<Bench>(
       clients: new Engine(raceProgram("clients")),
       pair: new Engine(raceProgram("pair")),
     };
-    return { race, engines };
+    return { race, engines, untune };
   },
-  () => v8.setFlagsFromString("--allocation-site-pretenuring"),
+  ({ untune }) => untune(),
 );

@@ -1,6 +1,5 @@
 // A thread of the explorer's pool. Each task names the program and what is to be done with it.
 
-import v8 from "node:v8";
 import { threadId } from "node:worker_threads";
 import type { Subtree } from "../schedule/dpor.ts";
 import type { Schedule } from "../schedule/schedule.ts";
@@ -17,10 +16,9 @@ import { replayHere, type Replayed } from "./replay-here.ts";
 import { splitTree } from "./split.ts";
 import { findings, type Findings } from "./summary.ts";
 import type { Tally } from "./tally.ts";
+import { tuneForExploring } from "./v8-flags.ts";
 
-// Schedules make many short-lived arrays. V8 likes to give the sites that make them places in old space, where each keeps all
-// of its schedule alive until the next full collection; without that, exploring is twice as fast.
-v8.setFlagsFromString("--no-allocation-site-pretenuring");
+tuneForExploring();
 
 export type ExploreTask = {
   /** The same number for all tasks of one exploration. */
