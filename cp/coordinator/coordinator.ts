@@ -131,10 +131,17 @@ export class Coordinator {
     if (hosted !== undefined) this.#force(hosted, reason, sentence);
   }
 
-  /** LOGOFF, as if the machine had given the command. Its script sees MachineGone. */
-  logoff(userid: Userid): void {
-    const machine = this.cp.directory.machine(userid);
-    if (machine !== undefined) this.#act(() => this.cp.logoff(machine));
+  /**
+   * LOGOFF of machines that wait, all at once, as if each had given the command: none of them is told of the others. Their
+   * scripts see MachineGone.
+   */
+  logoff(...userids: readonly Userid[]): void {
+    this.#act(() => {
+      for (const userid of userids) {
+        const machine = this.cp.directory.machine(userid);
+        if (machine !== undefined) this.cp.logoff(machine);
+      }
+    });
   }
 
   /** An operator's reset. A wait of the machine ends without an interruption. */

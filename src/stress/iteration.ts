@@ -227,7 +227,7 @@ class Running {
   /** Machines that wait for ever are logged off: their scripts unwind, and their threads can be used again. */
   async #sendHome(): Promise<void> {
     this.#judging = false;
-    for (const { userid } of this.#stall?.machines ?? []) this.#coordinator.logoff(userid);
+    this.#coordinator.logoff(...(this.#stall?.machines ?? []).map(({ userid }) => userid));
     const tooLong = new AbortController();
     const timeout = sleep(UNWIND_MS, undefined, { signal: tooLong.signal }).catch(() => undefined);
     await Promise.race([this.#running, timeout]);

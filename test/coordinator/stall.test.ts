@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Coordinator } from "../../cp/coordinator/coordinator.ts";
 import type { StallReport } from "../../cp/coordinator/stall.ts";
+import { userid } from "../../cp/interface/userid.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
-import { deferred, guest, logonAll, sender, waiter, type TestMachine } from "../support/thread-guests.ts";
+import { deferred, guest, logonAll, runMachines, sender, waiter, type TestMachine } from "../support/thread-guests.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
 
 async function stallOf(transport: Transport, machines: Record<string, TestMachine>): Promise<StallReport> {
@@ -15,21 +16,42 @@ async function stallOf(transport: Transport, machines: Record<string, TestMachin
   return report;
 }
 
+/** Takes one message, and waits for another. */
+const taker = guest(async (vm) => {
+  await vm.vmcf.authorize();
+  await vm.wait();
+  await vm.wait();
+});
+
 function sentences({ machines }: StallReport): string[] {
   return machines.map(({ sentence }) => sentence);
 }
 
 describe.each(TRANSPORTS)("a stall, transport %s: who waits for what", (transport) => {
   it("a message taken and never received", async () => {
-    const taker = guest(async (vm) => {
-      await vm.vmcf.authorize();
-      await vm.wait();
-      await vm.wait();
-    });
     expect(sentences(await stallOf(transport, { ALICE: guest(sender), BOB: taker }))).toEqual([
       "ALICE waits for X'4001': SEND 1 to BOB is PRESENTED, not yet RECEIVEd",
       "BOB waits for X'4001': SEND 1 from ALICE is PRESENTED, not yet RECEIVEd",
     ]);
+  });
+
+  it("is over when all are logged off, and nobody is left behind because the other's LOGOFF has woken him", async () => {
+    const { promise, resolve } = deferred<StallReport>();
+    const answered = guest(async (vm) => {
+      await vm.vmcf.authorize();
+      while ((await vm.vmcf.send("BOB", new Uint8Array(3), { id: 1 })) === 5) await vm.delay(1);
+      await vm.wait();
+      await vm.vmcf.unauthorize();
+    });
+    const ends = await runMachines(
+      { transport, onStall: resolve },
+      { ALICE: answered, BOB: taker },
+      async (coordinator) => {
+        await promise;
+        coordinator.logoff(userid("BOB"), userid("ALICE"));
+      },
+    );
+    expect(ends).toEqual([{ kind: "gone" }, { kind: "gone" }]);
   });
 
   it("a SEND/RECV received and never replied to", async () => {
