@@ -145,6 +145,7 @@ Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 
 }
 
 async function runExplore(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
+  refuseIdle(options, command);
   const { schedules, time, seed, maxSteps, watchdog, jobs, profile, against, limit, first, json, verbose } = options;
   if (options.generate === true || given.length === 0) return generateInstead(given, options, command, seat);
   const { explore } = await import("../explore/explore.ts");
@@ -225,6 +226,30 @@ async function runExplore(given: readonly string[], options: Options, command: C
   }
   if (troubles[0] !== undefined) throw troubles[0];
   seat.finish(status);
+}
+
+/** Options that only matter with certain others, by their names in the code. */
+const GOES_WITH = {
+  "--generate": ["count", "out"],
+  "--strategy pct": ["depth"],
+  "--strategy delay": ["delays"],
+  "--strategy dfs": ["preemptions", "reduction"],
+  "--faults": ["maxFaults"],
+} as const;
+
+/** An option that would change nothing is a mistake about what is going to happen. */
+function refuseIdle({ generate, strategy, faults }: Options, command: Command): void {
+  const there = new Set<string>([`--strategy ${strategy}`]);
+  if (generate === true) there.add("--generate");
+  if (faults !== undefined) there.add("--faults");
+  for (const [other, names] of Object.entries(GOES_WITH)) {
+    const idle = command.options.find(
+      (option) =>
+        names.some((name) => name === option.attributeName()) &&
+        command.getOptionValueSource(option.attributeName()) === "cli",
+    );
+    if (idle !== undefined && !there.has(other)) throw new InputError(`${idle.long ?? ""} goes with ${other}`);
+  }
 }
 
 async function generateInstead(

@@ -3,7 +3,8 @@ import type { Generated, GenerateResult } from "../generate/generate.ts";
 import { whatIsWrong, writeGenerated } from "../generate/write-file.ts";
 import { storyTable } from "../replay/story-table.ts";
 import { counted } from "../run/counted.ts";
-import { EXIT, type ExitStatus } from "./errors.ts";
+import { unwritable } from "../file-errors.ts";
+import { EXIT, type ExitStatus, type InputError } from "./errors.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress } from "./terminal.ts";
@@ -37,7 +38,16 @@ export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<v
     },
   });
   progress.clear();
-  const written = result.found.map((found) => ({ found, file: writeGenerated(found, trial, out) }));
+  let trouble: InputError | undefined;
+  const written = result.found.map((found): Written => {
+    try {
+      return { found, file: writeGenerated(found, trial, out) };
+    } catch (cause) {
+      // What was found is told all the same.
+      trouble = unwritable(out, cause);
+      return { found, file: undefined };
+    }
+  });
   const status = statusOf(result);
   if (json) {
     const found = written.map(({ found: { plan: _, ...rest }, file }) => ({ ...rest, file }));
@@ -45,6 +55,7 @@ export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<v
       JSON.stringify({ format: "vmcf-generate/1", exitStatus: status, ...trial, ...result, found, again }, null, 2),
     );
   } else for (const text of report(result, written, trial, again)) print(text);
+  if (trouble !== undefined) throw trouble;
   seat.finish(status);
 }
 
@@ -55,7 +66,8 @@ function statusOf({ found, interrupted }: GenerateResult): ExitStatus {
 
 interface Written {
   readonly found: Generated;
-  readonly file: string;
+  /** Undefined where it could not be written. */
+  readonly file: string | undefined;
 }
 
 function* report(
@@ -76,6 +88,7 @@ function* report(
       explanation.story,
     );
     yield "";
+    if (file === undefined) continue;
     yield line("file", file);
     yield line("explore", commandLine("explore", file, "--profile", profile, "--against", judge));
   }

@@ -33,7 +33,7 @@ export async function vmcf(words: readonly string[], seat: Seat): Promise<void> 
     const program = newProgram();
     for (const load of asked(words)) (await load())(program, seat);
     if (words.length === 0) program.outputHelp();
-    else await program.parseAsync(words, { from: "user" });
+    else await program.parseAsync(withoutHelp(words), { from: "user" });
   } catch (error) {
     seat.finish(seat.signal.aborted ? EXIT.INTERRUPTED : reportError(error, words.includes("--verbose")));
   }
@@ -48,6 +48,14 @@ function asked(words: readonly string[]): Iterable<LoadCommand> {
   // Somebody may leave out `run`.
   if (isFile(word)) throw new InputError(`${word} is no command; to run it: ${commandLine("run", ...words)}`);
   return COMMANDS.values();
+}
+
+/** Help for a command that is not there would be that for all of them, as if nothing were wrong. */
+function withoutHelp(words: readonly string[]): readonly string[] {
+  const [word = "", wanted] = words;
+  const name = word === "help" ? wanted : word;
+  const isUnknown = name !== undefined && !name.startsWith("-") && name !== "help" && !COMMANDS.has(name);
+  return isUnknown ? [name] : words;
 }
 
 function isFile(path: string): boolean {

@@ -1,5 +1,6 @@
 import { describeStall } from "../../cp/coordinator/stall.ts";
 import type { ScriptEnd } from "../../guest/run-script.ts";
+import { counted } from "../run/counted.ts";
 import { messageName, messageState } from "../run/message-text.ts";
 import { outcomeText } from "../run/outcome.ts";
 import type { Outstanding } from "../run/run-result.ts";
@@ -144,7 +145,7 @@ export function describeFailure(failure: Failure): string {
     case "deadlock":
       return `deadlock: ${failure.waiting.map(({ sentence, at }) => sentence + inBrackets(at)).join("; ")}`;
     case "livelock":
-      return `no end after ${failure.steps} decisions, though every machine got its turn`;
+      return `no end after ${counted(failure.steps, "decision")}, though every machine got its turn`;
     case "forbidden":
       return `forbidden outcome: ${failure.outcome}`;
     case "unlisted":

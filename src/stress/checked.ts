@@ -6,6 +6,7 @@ import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import type { GuestNote } from "../../guest/machine-port.ts";
 import type { GuestCall } from "../../workers/channel/logbook.ts";
 import { checkingMonitor } from "../check/monitor.ts";
+import { systemReason } from "../file-errors.ts";
 import { noteOf, type RunRecording } from "../history/record-run.ts";
 import { recordInto, witnessOf } from "../history/recorder.ts";
 import { historyOf } from "../run/history-of.ts";
@@ -64,13 +65,20 @@ export function checkedBy(
       close: (isBad) => {
         const explanation = checker.explanation();
         if (!isBad && explanation === undefined) return undefined;
-        if (lines.length >= KEPT_MAX) return { explanation, history: undefined };
-        mkdirSync(folder, { recursive: true });
+        if (lines.length >= KEPT_MAX) {
+          return { explanation, history: undefined, unkept: "too long to be kept; --record keeps it" };
+        }
         const history = join(folder, `iteration-${iteration}.jsonl`);
-        const recorder = recordInto(history, { keepBytes });
-        const recording = historyOf(recorder, scenario, { profile, mode: "stress", iteration, seed });
-        for (const line of lines) write(line, recording);
-        recorder.close();
+        try {
+          mkdirSync(folder, { recursive: true });
+          const recorder = recordInto(history, { keepBytes });
+          const recording = historyOf(recorder, scenario, { profile, mode: "stress", iteration, seed });
+          for (const line of lines) write(line, recording);
+          recorder.close();
+        } catch (error) {
+          // What is wrong with the iteration is worth more than its history.
+          return { explanation, history: undefined, unkept: `not kept: ${systemReason(error)}` };
+        }
         return { explanation, history };
       },
     };

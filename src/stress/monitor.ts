@@ -33,8 +33,10 @@ export interface GuestListener {
 /** What shows that an iteration was bad. */
 export interface Evidence {
   readonly explanation: Explanation | undefined;
-  /** The file its history is in; `undefined`: it was too long to be kept. */
+  /** The file its history is in; `undefined`: there is none. */
   readonly history: string | undefined;
+  /** Why there is none. */
+  readonly unkept?: string;
 }
 
 /** Several as one. */

@@ -98,9 +98,9 @@ function* badIteration({ index, seed, outcome, kill, troubles, evidence }: BadIt
   yield `iteration ${index + 1} (machines' seed ${seed}${returned})${kill === undefined ? "" : `; ${kill}`}:`;
   for (const { kind, sentence } of troubles) yield `  ${paint("red", TROUBLES[kind])}: ${sentence}`;
   if (evidence === undefined) return;
-  const { explanation, history } = evidence;
+  const { explanation, history, unkept = "" } = evidence;
   if (explanation !== undefined) for (const text of explanationText(explanation)) yield `  ${text}`.trimEnd();
-  yield `  history   ${history ?? "too long to be kept; --record keeps it"}`;
+  yield `  history   ${history ?? unkept}`;
 }
 
 function percent(share: number): string {

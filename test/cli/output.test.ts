@@ -46,6 +46,24 @@ describe("a file that cannot be written", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 
+  it("a bad iteration is told all the same when its history cannot be kept", async () => {
+    // Where the folder of histories would be, there is a file.
+    using folder = new Folder({ "alice.ts": "export default () => { throw new Error('sorry'); };", ".vmcf": "" });
+    const { status, stdout } = await folder.here("stress", "alice.ts", "--iterations", "1", "--check");
+    expect(stdout).toMatch(/a guest failed: ALICE failed: Error: sorry \(alice\.ts:1:30\)$/m);
+    expect(stdout).toContain("history   not kept: not a directory\n");
+    expect(status).toBe(1);
+  });
+
+  it("a generated scenario is told all the same when it cannot be kept", async () => {
+    using folder = new Folder({ taken: "" });
+    const words = ["--seed", "1", "--count", "1", "--profile", "release6", "--against", "documented", "--out", "taken"];
+    const { status, stdout, stderr } = await folder.here("explore", "--generate", ...words);
+    expect(stdout).toContain("defect D13");
+    expect(stderr).toMatch(/^vmcf: taken: cannot be written: /m);
+    expect(status).toBe(2);
+  });
+
   it("what was found is told all the same when the disk is full in the end", async () => {
     using folder = new Folder({ "alice.ts": "export default () => { throw new Error('sorry'); };" });
     const words = ["--save", "/dev/full", "--schedules", "2", "--no-confirm"];

@@ -19,6 +19,8 @@ describe("vmcf: wrong usage", () => {
     { words: ["run", "a.ts", "--limit", "0"], says: "It must be a whole number from 1", hint: "" },
     { words: ["run", "a.ts", "--timeout", "-1"], says: "It must be a number of seconds above 0", hint: "" },
     { words: ["run", "a.ts", "--watchdog"], says: "'--watchdog <seconds>' argument missing", hint: "" },
+    { words: ["runn", "--help"], says: "vmcf: unknown command 'runn'", hint: "(Did you mean run?)" },
+    { words: ["help", "runn"], says: "vmcf: unknown command 'runn'", hint: "(Did you mean run?)" },
     { words: ["scenarios", "extra"], says: "too many arguments for 'scenarios'", hint: "" },
     { words: ["conform", "v.json", "--via", "mail"], says: "argument 'mail' is invalid", hint: "nucleus" },
   ])("$words", async ({ words, says, hint }) => {
@@ -58,6 +60,17 @@ describe("vmcf: wrong usage", () => {
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(STACK_LINE);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  it.each([
+    { words: ["--depth", "2"], says: "--depth goes with --strategy pct" },
+    { words: ["--strategy", "dpor", "--no-reduction"], says: "--no-reduction goes with --strategy dfs" },
+    { words: ["--max-faults", "2"], says: "--max-faults goes with --faults" },
+    { words: ["--count", "2"], says: "--count goes with --generate" },
+  ])("explore: an option that would change nothing: $words", async ({ words, says }) => {
+    using folder = new Folder();
+    const { status, stdout, stderr } = await folder.here("explore", "04", ...words);
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `vmcf: ${says}\n` });
   });
 
   it("takes a million as 1e6", async () => {
