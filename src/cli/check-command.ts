@@ -105,8 +105,10 @@ async function checkCertificate(file: string, paths: readonly string[], options:
   const { readCertificate } = await import("../explore/certificate.ts");
   const { verifyCertificate } = await import("../explore/verify-certificate.ts");
   const { loadScenario } = await import("../scenario/load-scenario.ts");
+  const { scriptNamedBy } = await import("../scenario/gallery.ts");
   const claim = readCertificate(file);
-  const scenario = await loadScenario(claim.files, { profile: claim.profile });
+  const scripts = claim.files.map((script) => scriptNamedBy(file, script));
+  const scenario = await loadScenario(scripts, { profile: claim.profile });
   const progress = new Progress();
   const checked = await verifyCertificate(claim, scenario, {
     budgetMs: (options.budget ?? Infinity) * 1000,

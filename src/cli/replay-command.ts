@@ -5,7 +5,7 @@ import type { Replayed } from "../explore/replay-here.ts";
 import type { Repeated } from "../replay/repeat.ts";
 import { storyTable } from "../replay/story-table.ts";
 import { counted } from "../run/counted.ts";
-import { findScript } from "../scenario/gallery.ts";
+import { findScript, scriptNamedBy } from "../scenario/gallery.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { readScheduleFile } from "../schedule/schedule-file.ts";
 import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
@@ -143,7 +143,7 @@ function requestOf(given: readonly string[], { seed, profile, limit }: Options):
     }
     const saved = readScheduleFile(last);
     return {
-      files: saved.files,
+      files: saved.files.map((script) => scriptNamedBy(last, script)),
       schedule: saved.schedule,
       seed: seed ?? saved.seed,
       profile: profile ?? saved.profile,

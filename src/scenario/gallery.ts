@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InputError } from "../cli/errors.ts";
 import { packageFolder } from "../package-layout.ts";
 
@@ -38,4 +38,10 @@ export function findScript(given: string): string {
   const names = gallery().map(({ number, name }) => `${number} ${name}`);
   const hint = /[./\\]/.test(given) ? "" : `, and no scenario of the gallery (${names.join(", ")})`;
   throw new InputError(`${given}: no such file${hint}`);
+}
+
+/** A script that a saved file names: as seen from here, else from beside that file, for whoever is in another folder now. */
+export function scriptNamedBy(savedFile: string, script: string): string {
+  const beside = join(dirname(savedFile), script);
+  return !existsSync(script) && existsSync(beside) ? beside : script;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Folder } from "./vmcf.ts";
 
@@ -7,6 +8,19 @@ export default async function (vm: VirtualMachine) {
   for (;;) await vm.vmcf.cancel("NOBODY", 1);
 }
 `;
+
+describe("what explore saves", () => {
+  it("can be replayed and verified from another folder, too", async () => {
+    using folder = new Folder({ "alice.ts": "export default () => { throw new Error('sorry'); };" });
+    const saving = ["--save", "s.json", "--certificate", "c.json"];
+    await folder.here("explore", "alice.ts", "--strategy", "dpor", "--no-confirm", ...saving);
+    using elsewhere = new Folder();
+    const replayed = await elsewhere.here("replay", join(folder.path, "s.json"));
+    expect(replayed.stdout).toContain("FAILED: ALICE failed: Error: sorry");
+    const checked = await elsewhere.here("check", "--certificate", join(folder.path, "c.json"));
+    expect(checked.stdout).toMatch(/^verified /);
+  });
+});
 
 describe("what explore says of a failure", () => {
   it("can be pasted, and shows the same failure under the same bound", async () => {
