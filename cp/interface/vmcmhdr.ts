@@ -48,16 +48,32 @@ export interface Vmcmhdr {
 
 /** Reads the header at `address` of guest storage. */
 export function readVmcmhdr(storage: DataView, address: number): Vmcmhdr {
-  return {
-    vmcmstat: storage.getUint8(address + VMCMHDR.VMCMSTAT),
-    vmcmeflg: storage.getUint8(address + VMCMHDR.VMCMEFLG),
-    vmcmfunc: storage.getUint16(address + VMCMHDR.VMCMFUNC),
-    vmcmmid: storage.getUint32(address + VMCMHDR.VMCMMID),
-    vmcmuser: [storage.getUint32(address + VMCMHDR.VMCMUSER), storage.getUint32(address + VMCMHDR.VMCMUSER + 4)],
-    vmcmvada: storage.getUint32(address + VMCMHDR.VMCMVADA),
-    vmcmlena: storage.getUint32(address + VMCMHDR.VMCMLENA),
-    vmcmvadb: storage.getUint32(address + VMCMHDR.VMCMVADB),
-    vmcmlenb: storage.getUint32(address + VMCMHDR.VMCMLENB),
-    vmcmuse: [storage.getUint32(address + VMCMHDR.VMCMUSE), storage.getUint32(address + VMCMHDR.VMCMUSE + 4)],
-  };
+  return new StoredHeader(storage, address);
+}
+
+/** Made by a constructor: objects made by a literal V8 converts each anew where numbers outgrow their fields. */
+class StoredHeader implements Vmcmhdr {
+  readonly vmcmstat: number;
+  readonly vmcmeflg: number;
+  readonly vmcmfunc: number;
+  readonly vmcmmid: number;
+  readonly vmcmuser: readonly [number, number];
+  readonly vmcmvada: number;
+  readonly vmcmlena: number;
+  readonly vmcmvadb: number;
+  readonly vmcmlenb: number;
+  readonly vmcmuse: readonly [number, number];
+
+  constructor(storage: DataView, address: number) {
+    this.vmcmstat = storage.getUint8(address + VMCMHDR.VMCMSTAT);
+    this.vmcmeflg = storage.getUint8(address + VMCMHDR.VMCMEFLG);
+    this.vmcmfunc = storage.getUint16(address + VMCMHDR.VMCMFUNC);
+    this.vmcmmid = storage.getUint32(address + VMCMHDR.VMCMMID);
+    this.vmcmuser = [storage.getUint32(address + VMCMHDR.VMCMUSER), storage.getUint32(address + VMCMHDR.VMCMUSER + 4)];
+    this.vmcmvada = storage.getUint32(address + VMCMHDR.VMCMVADA);
+    this.vmcmlena = storage.getUint32(address + VMCMHDR.VMCMLENA);
+    this.vmcmvadb = storage.getUint32(address + VMCMHDR.VMCMVADB);
+    this.vmcmlenb = storage.getUint32(address + VMCMHDR.VMCMLENB);
+    this.vmcmuse = [storage.getUint32(address + VMCMHDR.VMCMUSE), storage.getUint32(address + VMCMHDR.VMCMUSE + 4)];
+  }
 }

@@ -66,18 +66,21 @@ export function readVmcparm(storage: DataView, address: number, into: Vmcparm = 
 
 /** A VMCPARM of zeros. */
 export function emptyVmcparm(): Vmcparm {
-  return {
-    vmcpflg1: 0,
-    vmcpflg2: 0,
-    vmcpfunc: 0,
-    vmcpmid: 0,
-    vmcpuser: [0, 0],
-    vmcpvada: 0,
-    vmcplena: 0,
-    vmcpvadb: 0,
-    vmcplenb: 0,
-    vmcpuse: [0, 0],
-  };
+  return new ZeroVmcparm();
+}
+
+/** Made by a constructor: objects made by a literal V8 converts each anew where numbers outgrow their fields. */
+class ZeroVmcparm implements Vmcparm {
+  vmcpflg1 = 0;
+  vmcpflg2 = 0;
+  vmcpfunc = 0;
+  vmcpmid = 0;
+  vmcpuser: [number, number] = [0, 0];
+  vmcpvada = 0;
+  vmcplena = 0;
+  vmcpvadb = 0;
+  vmcplenb = 0;
+  vmcpuse: [number, number] = [0, 0];
 }
 
 /** Stores a VMCPARM at `address` of guest storage, big-endian. */
