@@ -44,19 +44,55 @@ describe("explain: an outcome that is not listed", () => {
     expect(others).toEqual([]);
     expect(found?.sentence).toBe("the scenario does not list this outcome: ALICE=0 BOB=12");
     const explanation = found?.explanation;
-    expect(explanation?.switches).toBeLessThan(8);
+    expect(explanation?.switches).toBeLessThanOrEqual(8);
     expect(explanation?.needed.length).toBeLessThan(100);
     const { flip, story = [], outcome = "" } = explanation ?? {};
     if (flip === undefined) throw new Error("no flip point");
     expect(story.slice(flip.at, flip.at + 2).map(({ userid, what }) => `${userid} ${what}`)).toEqual([
-      "BOB takes SEND 1 from ALICE",
       "ALICE CANCEL 1 to BOB",
+      "BOB RECEIVE 1",
     ]);
-    expect([...flipTable(story, flip, outcome)].at(-1)).toMatch(/ALICE=0 BOB=12 +ALICE=0 BOB=NOTHING$/);
+    expect([...flipTable(story, flip, outcome)].at(-1)).toMatch(/ALICE=0 BOB=12 +ALICE=14 BOB=0$/);
     const table = [...storyTable(["ALICE", "BOB"], story)];
     expect(table[0]).toMatch(/^ +ALICE +BOB$/);
     expect(table).toHaveLength(story.length + 1);
     expect(table.join("\n")).toMatch(/\n +\d+ +RECEIVE 1 → 12 +explain\.test\.ts:\d+\n/);
+  });
+});
+
+/** Reads a number from the bank, adds ten, and writes it back. */
+async function teller(vm: VirtualMachine): Promise<void> {
+  await vm.vmcf.authorize();
+  await vm.vmcf.meet("BANK");
+  const { reply } = await vm.vmcf.call("BANK", "GET", { replyLength: 10 });
+  await vm.vmcf.call("BANK", `PUT ${Number(vm.text(reply)) + 10}`, { replyLength: 10 });
+}
+
+async function bank(vm: VirtualMachine): Promise<number> {
+  await vm.vmcf.authorize();
+  await vm.vmcf.meet("TELLER1", "TELLER2");
+  let balance = 100;
+  const handler = ({ data }: { readonly data: Uint8Array }): string => {
+    const text = vm.text(data);
+    if (text.startsWith("PUT ")) balance = Number(text.slice(4));
+    return String(balance);
+  };
+  await vm.vmcf.serve(handler, { count: 4 });
+  return balance;
+}
+
+describe("explain: an update that is lost", () => {
+  it("blames the two that came in the wrong order, not two whose exchange merely disturbs the rest", async () => {
+    const machines = { BANK: bank, TELLER1: teller, TELLER2: teller };
+    const listed = expectationsOf({ outcomes: { "BANK=120": "both count" } });
+    const result = await exploreHere(programOf({ machines }), listed, { schedules: 500, seed: SEED });
+    const { flip, story = [] } = result.failures[0]?.explanation ?? {};
+    if (flip === undefined) throw new Error("no flip point");
+    const two = (steps: readonly StoryStep[]) => steps.slice(flip.at, flip.at + 2).map(({ what }) => what);
+    // One teller's PUT, and the other one's GET.
+    expect(two(story).map((what) => what.replace(/\d+/, "n"))).toEqual(["SEND/RECV n to BANK", "SEND/RECV n to BANK"]);
+    expect(two(flip.story)).toEqual(two(story).toReversed());
+    expect(flip.outcome).toBe("BANK=120");
   });
 });
 
