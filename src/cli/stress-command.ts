@@ -79,7 +79,7 @@ Examples:
   $ vmcf stress 09 --check --profile release6  every return code, header and byte is judged
 
 Exit status: 0 as expected; 1 an outcome that is forbidden or not listed, a failed guest, a hang, a broken law;
-2 a script cannot be used; 130 interrupted, with the table so far.`,
+2 a script cannot be used; 130 interrupted before any of that; the table shows what came until then.`,
     )
     .action((given: string[], options: Options, command: Command) => runStress(given, options, command, seat));
 }

@@ -146,13 +146,13 @@ class StressTally {
     };
   }
 
-  /** The worst of what was seen, of an interrupted run that it was. */
+  /** The worst of what was seen; that the run was interrupted only where nothing was wrong until then. */
   #verdict(outcomes: readonly OutcomeRow[], interrupted: boolean): StressVerdict {
     const seen = new Set(outcomes.filter(({ count }) => count > 0).map(({ grade }) => grade));
-    if (interrupted) return "interrupted";
     if (this.#bad.length > 0) return "failed";
     if (seen.has("forbidden")) return "forbidden";
     if (seen.has("unlisted") && !this.#options.allowUnlisted) return "unlisted";
+    if (interrupted) return "interrupted";
     return seen.has("interesting") ? "interesting" : "expected";
   }
 }

@@ -65,6 +65,15 @@ describe("the verdict of a stress run", () => {
     expect(result).toMatchObject({ verdict: "interrupted", iterations: 0, bad: [] });
   });
 
+  it("what was wrong before Ctrl-C stays wrong", async () => {
+    const stop = new AbortController();
+    const progress = (iterations: number): void => {
+      if (iterations === 40) stop.abort();
+    };
+    const result = await stressed(fixture("outcomes"), { pool, iterations: 60, signal: stop.signal, progress });
+    expect(result).toMatchObject({ verdict: "forbidden", iterations: 40 });
+  });
+
   it("a monitor gets every commit of an iteration, a fresh one each time, and its word counts", async () => {
     const kinds: string[][] = [];
     const monitor = () => {
