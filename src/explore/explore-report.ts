@@ -56,6 +56,7 @@ export function* exploreReport(
   for (const [title, times] of defectCounts(result)) {
     yield line("defect", `${title}: in ${times} of ${counted(result.schedules, "schedule")}`);
   }
+  for (const sentence of besides(result)) yield line("besides", sentence);
   yield line("verdict", paint(EXPLORE_VERDICTS[result.verdict].style, verdictText(result)));
   yield line("counts", countsText(result));
   yield line("took", `${result.seconds.toFixed(2)} s, ${rateOf(result)} schedules/s, seed ${result.seed}`);
@@ -119,6 +120,11 @@ function judgedText({ schedules, abandoned, failures }: ExploreResult): string {
   return illegal === 0 ? allLegal(histories) : paint("red", `${illegal} of ${histories} histories are illegal`);
 }
 
+function* besides({ endless, against }: ExploreResult): Generator<string> {
+  if (endless === 0) return;
+  yield `${counted(endless, "schedule")} came to no outcome, a deadlock for one; only what ${against ?? "the judge"} forbids counts here`;
+}
+
 /** How many schedules show each defect. */
 function defectCounts({ failures }: ExploreResult): [string, number][] {
   const counts = new Map<string, number>();
@@ -145,8 +151,9 @@ export function coverageText({ strategy, complete, classes, share }: Coverage): 
   return `not complete${bound}${found} so far${estimate}`;
 }
 
-function verdictText({ verdict, failures, sometimes }: ExploreResult): string {
+function verdictText({ verdict, failures, sometimes, against }: ExploreResult): string {
   const { means } = EXPLORE_VERDICTS[verdict];
+  if (verdict === "as expected" && against !== undefined) return `${means}: nothing that ${against} forbids`;
   if (verdict !== "failed") return means;
   const [first] = failures;
   if (first !== undefined)

@@ -1,3 +1,4 @@
+import type { Profile } from "../../cp/interface/profile.ts";
 import type { Judged } from "../run/outcome.ts";
 import type { NamedDefect } from "./against.ts";
 import type { Explanation } from "./explain.ts";
@@ -54,6 +55,10 @@ export interface ExploreResult {
   readonly longest: number;
   readonly byStrategy: Readonly<Record<string, number>>;
   readonly crowded: number;
+  /** Schedules that came to no outcome (a deadlock, for one) and are no failure: only the profile explored against counts. */
+  readonly endless: number;
+  /** Nothing counts but what this profile forbids. */
+  readonly against: Profile | undefined;
   /** Every history was judged by the reference model. */
   readonly judged: boolean;
   readonly seconds: number;

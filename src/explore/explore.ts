@@ -32,15 +32,15 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     (row) => options.onProgress?.({ ...row, seconds: elapsed() }),
     options,
   );
-  const { profile, faults, strikes, strikesMax, nucleus, messageLimit = scenario.messageLimit } = options;
+  const { profile, against, faults, strikes, strikesMax, nucleus, messageLimit = scenario.messageLimit } = options;
   // Against another profile, that one judges.
-  const judged = (options.judged ?? true) && options.against === undefined;
+  const judged = (options.judged ?? true) && against === undefined;
   const given = {
     exploration: ++explorations,
     source: { machines: scenario.machines, seed, messageLimit, profile, faults, strikes, strikesMax, nucleus },
     expectations: { outcomes: scenario.outcomes, mayLeaveActive: scenario.mayLeaveActive },
     stepsMax,
-    against: options.against,
+    against,
     judged,
     board: board.buffer,
   };
@@ -66,13 +66,13 @@ export async function explore(scenario: LoadedScenario, options: ExploreOptions,
     const searched = elapsed();
     const found = await run<Findings>({ kind: "findings", job: 0, tally: sum.tally });
     const interrupted = signal?.aborted ?? false;
-    return exploreResult(sum, found, { strategy, seconds: searched, seed, jobs, judged, interrupted });
+    return exploreResult(sum, found, { strategy, seconds: searched, seed, jobs, judged, against, interrupted });
   } catch (error) {
     if (!(error instanceof GuestTrouble)) throw error;
     const loop = { count: 1, first: 1, strategy: "any", sentence: error.sentence, explanation: undefined };
     const sum: JobResult = { tally: emptyTally(), coverage: undefined, missBounds: [] };
     const found: Findings = { outcomes: [], failures: [loop] };
-    return exploreResult(sum, found, { strategy, seconds: elapsed(), seed, jobs, judged, interrupted: false });
+    return exploreResult(sum, found, { strategy, seconds: elapsed(), seed, jobs, judged, against, interrupted: false });
   } finally {
     signal?.removeEventListener("abort", stop);
     await pool.close();

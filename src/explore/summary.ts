@@ -1,3 +1,4 @@
+import type { Profile } from "../../cp/interface/profile.ts";
 import { sumOfDigests } from "../schedule/class-digest.ts";
 import { judge } from "../run/outcome.ts";
 import { printSchedule } from "../schedule/schedule-text.ts";
@@ -100,6 +101,7 @@ export interface Circumstances {
   readonly seed: number;
   readonly jobs: number;
   readonly judged: boolean;
+  readonly against?: Profile | undefined;
   readonly interrupted: boolean;
 }
 
@@ -107,7 +109,7 @@ export interface Circumstances {
 export function exploreResult(sum: JobResult, found: Findings, given: Circumstances): ExploreResult {
   const { tally, coverage, missBounds } = sum;
   const sometimes = Array.from(tally.sometimes, ([name, row]) => ({ name, ...row }));
-  const { seconds, seed, jobs, judged } = given;
+  const { seconds, seed, jobs, judged, against } = given;
   return {
     verdict: verdictOf(found.failures.length > 0 || sometimes.some(({ reached }) => reached === 0), coverage, given),
     ...found,
@@ -120,6 +122,8 @@ export function exploreResult(sum: JobResult, found: Findings, given: Circumstan
     longest: tally.stepsMax,
     byStrategy: Object.fromEntries(tally.byStrategy),
     crowded: tally.crowded,
+    endless: tally.endless,
+    against,
     judged,
     seconds,
     seed,

@@ -42,6 +42,8 @@ export interface Tally {
   readonly byStrategy: Map<string, number>;
   /** More than {@link ROWS_MAX} outcomes or failures: the others are only counted here. */
   crowded: number;
+  /** Schedules that did not come to an end, though nothing is said to be wrong with them. */
+  endless: number;
 }
 
 /** Outcomes and failures kept apart; a script that returns a random number would fill memory otherwise. */
@@ -58,6 +60,7 @@ export function emptyTally(): Tally {
     sometimes: new Map(),
     byStrategy: new Map(),
     crowded: 0,
+    endless: 0,
   };
 }
 
@@ -87,6 +90,7 @@ export function count(
   const outcome = outcomeOf(run);
   const failure = failureOf(run, outcome, expectations);
   if (run.ending === "finished") countOutcome(tally, outcome, run.trace);
+  else if (failure === undefined) tally.endless++;
   return failure && countFailure(tally, failure, run.trace, strategy);
 }
 
@@ -165,4 +169,5 @@ export function add(sum: Tally, more: Tally): void {
   sum.steps += more.steps;
   sum.stepsMax = Math.max(sum.stepsMax, more.stepsMax);
   sum.crowded += more.crowded;
+  sum.endless += more.endless;
 }

@@ -40,3 +40,16 @@ describe("what explore says of a failure", () => {
     expect(replayed.status).toBe(1);
   });
 });
+
+describe("what explore says against another profile", () => {
+  it("a deadlock is none of its business, and is told all the same", async () => {
+    using folder = new Folder({ "alice.js": "export default async (vm) => void (await vm.wait());\n" });
+    const profiles = ["--profile", "release6", "--against", "documented"];
+    const { status, stdout } = await folder.here("explore", "alice.js", ...profiles, "--schedules", "3");
+    expect(stdout).toMatch(
+      /^besides +\d+ schedules? came to no outcome, a deadlock for one; only what documented forbids/m,
+    );
+    expect(stdout).toMatch(/^verdict +as expected: nothing that documented forbids$/m);
+    expect(status).toBe(0);
+  });
+});
