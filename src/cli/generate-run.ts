@@ -60,8 +60,8 @@ export async function runGenerate(wishes: GenerateWishes, seat: Seat): Promise<v
 }
 
 function statusOf({ found, interrupted }: GenerateResult): ExitStatus {
-  if (interrupted) return EXIT.INTERRUPTED;
-  return found.length > 0 ? EXIT.VIOLATION : EXIT.OK;
+  if (found.length > 0) return EXIT.VIOLATION;
+  return interrupted ? EXIT.INTERRUPTED : EXIT.OK;
 }
 
 interface Written {
