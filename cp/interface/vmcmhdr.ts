@@ -32,11 +32,27 @@ export const VMCMSTAT = {
   VMCMPRTY: 0x20,
 } as const;
 
-/**
- * One VMCMHDR as numbers. 64-bit fields are two 32-bit words, leftmost word first. All unsigned. Made by a constructor: objects
- * made by a literal V8 converts each anew where numbers outgrow their fields.
- */
-export class Vmcmhdr {
+/** One VMCMHDR as numbers. 64-bit fields are two 32-bit words, leftmost word first. All unsigned. */
+export interface Vmcmhdr {
+  readonly vmcmstat: number;
+  readonly vmcmeflg: number;
+  readonly vmcmfunc: number;
+  readonly vmcmmid: number;
+  readonly vmcmuser: readonly [number, number];
+  readonly vmcmvada: number;
+  readonly vmcmlena: number;
+  readonly vmcmvadb: number;
+  readonly vmcmlenb: number;
+  readonly vmcmuse: readonly [number, number];
+}
+
+/** Reads the header at `address` of guest storage. */
+export function readVmcmhdr(storage: DataView, address: number): Vmcmhdr {
+  return new StoredHeader(storage, address);
+}
+
+/** Made by a constructor: objects made by a literal V8 converts each anew where numbers outgrow their fields. */
+class StoredHeader implements Vmcmhdr {
   readonly vmcmstat: number;
   readonly vmcmeflg: number;
   readonly vmcmfunc: number;
@@ -48,7 +64,6 @@ export class Vmcmhdr {
   readonly vmcmlenb: number;
   readonly vmcmuse: readonly [number, number];
 
-  /** Reads the header at `address` of guest storage. */
   constructor(storage: DataView, address: number) {
     this.vmcmstat = storage.getUint8(address + VMCMHDR.VMCMSTAT);
     this.vmcmeflg = storage.getUint8(address + VMCMHDR.VMCMEFLG);
@@ -61,9 +76,4 @@ export class Vmcmhdr {
     this.vmcmlenb = storage.getUint32(address + VMCMHDR.VMCMLENB);
     this.vmcmuse = [storage.getUint32(address + VMCMHDR.VMCMUSE), storage.getUint32(address + VMCMHDR.VMCMUSE + 4)];
   }
-}
-
-/** Reads the header at `address` of guest storage. */
-export function readVmcmhdr(storage: DataView, address: number): Vmcmhdr {
-  return new Vmcmhdr(storage, address);
 }

@@ -27,21 +27,18 @@ export const VMCPFLG1 = {
   VMCPSMSG: 0x20,
 } as const;
 
-/**
- * One VMCPARM as numbers, zeros to begin with. 64-bit fields are two 32-bit words, leftmost word first. All unsigned. Made by a
- * constructor: objects made by a literal V8 converts each anew where numbers outgrow their fields.
- */
-export class Vmcparm {
-  vmcpflg1 = 0;
-  vmcpflg2 = 0;
-  vmcpfunc = 0;
-  vmcpmid = 0;
-  vmcpuser: [number, number] = [0, 0];
-  vmcpvada = 0;
-  vmcplena = 0;
-  vmcpvadb = 0;
-  vmcplenb = 0;
-  vmcpuse: [number, number] = [0, 0];
+/** One VMCPARM as numbers. 64-bit fields are two 32-bit words, leftmost word first. All unsigned. */
+export interface Vmcparm {
+  vmcpflg1: number;
+  vmcpflg2: number;
+  vmcpfunc: number;
+  vmcpmid: number;
+  vmcpuser: [number, number];
+  vmcpvada: number;
+  vmcplena: number;
+  vmcpvadb: number;
+  vmcplenb: number;
+  vmcpuse: [number, number];
 }
 
 /** The same, for whoever only reads it. */
@@ -69,7 +66,21 @@ export function readVmcparm(storage: DataView, address: number, into: Vmcparm = 
 
 /** A VMCPARM of zeros. */
 export function emptyVmcparm(): Vmcparm {
-  return new Vmcparm();
+  return new ZeroVmcparm();
+}
+
+/** Made by a constructor: objects made by a literal V8 converts each anew where numbers outgrow their fields. */
+class ZeroVmcparm implements Vmcparm {
+  vmcpflg1 = 0;
+  vmcpflg2 = 0;
+  vmcpfunc = 0;
+  vmcpmid = 0;
+  vmcpuser: [number, number] = [0, 0];
+  vmcpvada = 0;
+  vmcplena = 0;
+  vmcpvadb = 0;
+  vmcplenb = 0;
+  vmcpuse: [number, number] = [0, 0];
 }
 
 /** Stores a VMCPARM at `address` of guest storage, big-endian. */
