@@ -5,6 +5,7 @@ import type { Verdict } from "../check/violation.ts";
 import { printable } from "../history/printable.ts";
 import { counted } from "../run/counted.ts";
 import { EXIT, InputError, type ExitStatus } from "./errors.ts";
+import { refuseBeside } from "./idle-options.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
 import { reportError } from "./report-error.ts";
 import type { Seat } from "./seat.ts";
@@ -36,7 +37,10 @@ export function addCheckCommand(program: Command, seat: Seat): void {
     )
     .argument("[file...]", "histories, as --record writes them")
     .option("--scenario <file...>", "they must be of this scenario, unchanged since")
-    .option("--certificate <file>", "verify what explore says it has covered, by walking all schedules again")
+    .option(
+      "--certificate <file>",
+      "verify what explore says it has covered, by walking all schedules again, plainly: twenty times as long",
+    )
     .option("--budget <seconds>", "give up after this time, undecided", seconds)
     .option("--budget-messages <number>", "give up when so many messages are active at once", wholeNumber(1))
     .option("--black-box", "a second opinion: look for an order that explains what guests saw, without CP's")
@@ -54,10 +58,11 @@ Examples:
 
 Exit status: 0 legal, 1 illegal, 2 a file is no history, 4 undecided.`,
     )
-    .action((paths: string[], options: Options) => runCheck(paths, options, seat));
+    .action((paths: string[], options: Options, command: Command) => runCheck(paths, options, command, seat));
 }
 
-async function runCheck(paths: readonly string[], options: Options, seat: Seat): Promise<void> {
+async function runCheck(paths: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
+  refuseBeside(command, "--certificate", ["--budget", "--json", "--verbose"]);
   if (options.certificate !== undefined) return checkCertificate(options.certificate, paths, options, seat);
   if (paths.length === 0) throw new InputError("check needs histories, or --certificate");
   const { checkFile, worst } = await import("../check/check-history.ts");

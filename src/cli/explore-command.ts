@@ -21,6 +21,7 @@ import { writeScheduleFile } from "../schedule/schedule-file.ts";
 import { FAULT_NAMES, type FaultName } from "../schedule/operation.ts";
 import { STRATEGY_NAMES, type StrategyName, type StrategySpec } from "../schedule/strategies.ts";
 import { InputError } from "./errors.ts";
+import { refuseBeside, refuseIdle } from "./idle-options.ts";
 import { namesOf, seconds, wholeNumber } from "./option-values.ts";
 import { againLine, givenOptions, jobsOption, limitOption, profileOption, seedOption } from "./options.ts";
 import { prepareOutput } from "./output-file.ts";
@@ -145,7 +146,8 @@ Exit status: 0 as expected, 1 a failure was found, 2 a script cannot be used, 4 
 }
 
 async function runExplore(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
-  refuseIdle(options, command);
+  refuseBeside(command, "--generate", WITH_GENERATE);
+  refuseIdle(command, GOES_WITH);
   const { schedules, time, seed, maxSteps, watchdog, jobs, profile, against, limit, first, json, verbose } = options;
   if (options.generate === true || given.length === 0) return generateInstead(given, options, command, seat);
   const { explore } = await import("../explore/explore.ts");
@@ -228,29 +230,14 @@ async function runExplore(given: readonly string[], options: Options, command: C
   seat.finish(status);
 }
 
-/** Options that only matter with certain others, by their names in the code. */
 const GOES_WITH = {
-  "--generate": ["count", "out"],
-  "--strategy pct": ["depth"],
-  "--strategy delay": ["delays"],
-  "--strategy dfs": ["preemptions", "reduction"],
-  "--faults": ["maxFaults"],
-} as const;
-
-/** An option that would change nothing is a mistake about what is going to happen. */
-function refuseIdle({ generate, strategy, faults }: Options, command: Command): void {
-  const there = new Set<string>([`--strategy ${strategy}`]);
-  if (generate === true) there.add("--generate");
-  if (faults !== undefined) there.add("--faults");
-  for (const [other, names] of Object.entries(GOES_WITH)) {
-    const idle = command.options.find(
-      (option) =>
-        names.some((name) => name === option.attributeName()) &&
-        command.getOptionValueSource(option.attributeName()) === "cli",
-    );
-    if (idle !== undefined && !there.has(other)) throw new InputError(`${idle.long ?? ""} goes with ${other}`);
-  }
-}
+  "--generate": ["--count", "--out"],
+  "--strategy pct": ["--depth"],
+  "--strategy delay": ["--delays"],
+  "--strategy dfs": ["--preemptions", "--no-reduction"],
+  "--faults": ["--max-faults"],
+};
+const WITH_GENERATE = "--profile --against --seed --count --time --out --first --json --verbose".split(" ");
 
 async function generateInstead(
   given: readonly string[],

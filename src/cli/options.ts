@@ -37,6 +37,12 @@ export function jobsOption(): Option {
 /** How a command prints, which changes nothing of what it does. */
 const PRINTING = ["json", "verbose", "next"];
 
+/** Whether an option was given, not only has a default. `--x <value>` and `--no-x` have one name and one value. */
+export function isGiven(command: Command, option: Option): boolean {
+  const name = option.attributeName();
+  return command.getOptionValueSource(name) === "cli" && (command.getOptionValue(name) === false) === option.negate;
+}
+
 type OptionValue = string | number | boolean | readonly string[];
 
 /** The values of options that were drawn or found out, not given. */
@@ -51,11 +57,9 @@ type Known = Readonly<Record<string, string | number>>;
 export function givenOptions(command: Command, known: Known = {}, only?: readonly string[]): (string | number)[] {
   return command.options.flatMap((option) => {
     const name = option.attributeName();
-    const isGiven = command.getOptionValueSource(name) === "cli";
-    const value = known[name] ?? (isGiven ? (command.getOptionValue(name) as OptionValue) : undefined);
-    // `--x <value>` and `--no-x` have one name and one value.
-    const isMeant = value !== undefined && (value === false) === option.negate;
-    if (!isMeant || PRINTING.includes(name) || only?.includes(name) === false) return [];
+    const given = isGiven(command, option) ? (command.getOptionValue(name) as OptionValue) : undefined;
+    const value = known[name] ?? given;
+    if (value === undefined || PRINTING.includes(name) || only?.includes(name) === false) return [];
     const long = option.long ?? "";
     return option.required ? [long, String(value)] : [long];
   });

@@ -12,6 +12,7 @@ import { parseSchedule, SCHEDULE_VERSION } from "../schedule/schedule-text.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { EXIT, InputError } from "./errors.ts";
 import type { Transport } from "../../workers/channel/machine-task.ts";
+import { refuseIdle } from "./idle-options.ts";
 import { wholeNumber } from "./option-values.ts";
 import { againLine, limitOption, profileOption, seedOption, transportOption } from "./options.ts";
 import type { Seat } from "./seat.ts";
@@ -67,6 +68,7 @@ Exit status: 0 as expected, 1 the run fails, or is another one on threads, 2 the
 }
 
 async function runReplay(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
+  refuseIdle(command, { "--threads": ["--transport"] });
   const { replay } = await import("../replay/replay.ts");
   const { repeatOnThreads } = await import("../replay/repeat.ts");
   const { files, schedule, seed, profile, limit, hash } = requestOf(given, options);

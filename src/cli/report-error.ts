@@ -10,15 +10,10 @@ import { paint, tell } from "./terminal.ts";
 export function reportError(error: unknown, verbose: boolean): ExitStatus {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE; // commander has said it
   const say = (sentence: string): void => tell(`${paint("red", "vmcf:", process.stderr)} ${sentence}`);
-  if (error instanceof InputError) {
+  if (error instanceof InputError || isWorldError(error)) {
     say(error.message);
     if (verbose) tell(causes(error));
     return EXIT.USAGE;
-  }
-  if (isWorldError(error)) {
-    say(error.message);
-    if (verbose) tell(causes(error));
-    return EXIT.VIOLATION;
   }
   say("internal error; this is a bug in vmcf. Please report it with the command you gave and these lines:");
   tell(causes(error));

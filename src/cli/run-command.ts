@@ -11,7 +11,7 @@ import type { Recorder } from "../history/recorder.ts";
 import type { RunRecording } from "../history/record-run.ts";
 import { findScript, gallery } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
-import { InputError } from "./errors.ts";
+import { refuseIdle } from "./idle-options.ts";
 import { seconds, secondsOrNever } from "./option-values.ts";
 import { againLine, limitOption, profileOption, SEED_MAX, seedOption, transportOption } from "./options.ts";
 import { mustNotOverwrite } from "./output-file.ts";
@@ -76,6 +76,7 @@ Exit status: 0 as expected, 1 something failed, 2 a script cannot be used, 4 the
 
 async function run(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { transport, profile, seed = randomInt(SEED_MAX + 1), limit, timeout, watchdog, json, verbose, next } = options;
+  refuseIdle(command, { "--record": ["--keep-bytes", "--no-lines"] });
   // Loaded only now: help and wrong options should not wait for Piscina.
   const { runScenario } = await import("../run/run-scenario.ts");
   const files = given.map(findScript);
@@ -108,6 +109,7 @@ async function run(given: readonly string[], options: Options, command: Command,
   if (json === true) print(JSON.stringify(asData(result, again, verbose === true), null, 2));
   else for (const line of runReport(result, again, verbose === true)) print(line);
   if (next === true && files[0] !== undefined) tellNext(realpathSync(files[0]));
+  history?.recorder.close();
   seat.finish(VERDICTS[result.verdict].status);
 }
 
@@ -121,7 +123,6 @@ async function beginHistory(
   { record, keepBytes, profile, limit, lines }: Options,
   seed: number,
 ): Promise<History | undefined> {
-  if (record === undefined && keepBytes === true) throw new InputError("--keep-bytes goes with --record");
   if (record === undefined) return undefined;
   mustNotOverwrite(record, scenario.files);
   const { recordInto } = await import("../history/recorder.ts");
@@ -133,14 +134,14 @@ async function beginHistory(
   };
 }
 
-/** Whatever becomes of the run, the file is closed; only a run that came to its end has one. */
+/** Whatever becomes of the run, what came is in the file; only a run that came to its end has one. */
 async function recorded(history: History | undefined, run: () => Promise<RunResult>): Promise<RunResult> {
   if (history === undefined) return await run();
   const { recorder, recording } = history;
   try {
     const result = await run();
     for (const { userid, value, error } of result.machines) recording.outcome(userid, value, error?.sentence);
-    recorder.close();
+    recording.end();
     return result;
   } catch (error) {
     recorder.breakOff();

@@ -8,7 +8,7 @@ import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
 import type { MakeMonitor } from "../stress/monitor.ts";
-import { InputError } from "./errors.ts";
+import { refuseIdle } from "./idle-options.ts";
 import { rateOf, STRESS_VERDICTS, stressReport } from "../stress/stress-report.ts";
 import { stress } from "../stress/stress.ts";
 import { seconds, wholeNumber } from "./option-values.ts";
@@ -62,7 +62,7 @@ export function addStressCommand(program: Command, seat: Seat): void {
     )
     .option("--check", "judge every iteration by the checker; keep the history of a bad one")
     .option("--record <file>", "write a history of every iteration, for vmcf check and vmcf export")
-    .option("--keep-bytes", "with --record: keep the bytes of messages, not their digests")
+    .option("--keep-bytes", "with --check or --record: keep the bytes of messages, not their digests")
     .option(
       "--no-lines",
       "with --check or --record: leave out script lines, which cost a busy guest a fifth of its speed or more",
@@ -87,10 +87,13 @@ Exit status: 0 as expected; 1 an outcome that is forbidden or not listed, a fail
 async function runStress(given: readonly string[], options: Options, command: Command, seat: Seat): Promise<void> {
   const { transport, profile, time, watchdog, disturb = false, kill = false, allowUnlisted = false, json } = options;
   const { iterations = time === undefined ? ITERATIONS_DEFAULT : undefined, seed = randomInt(SEED_MAX + 1) } = options;
+  refuseIdle(command, { "--check or --record": ["--keep-bytes", "--no-lines"] });
   const scenario = await loadScenario(given.map(findScript), { profile });
   if (json !== true) tell(paint("bold", scenario.title, process.stderr));
   const progress = new Progress();
-  const watching = await watchingOf(scenario, options, seed);
+  // A history that cannot be written any more is a reason to stop.
+  const trouble = new AbortController();
+  const watching = await watchingOf(scenario, options, seed, () => trouble.abort());
   const result = await stress(scenario, {
     transport,
     profile,
@@ -101,7 +104,7 @@ async function runStress(given: readonly string[], options: Options, command: Co
     kill,
     allowUnlisted,
     watchdogMs: watchdog * 1000,
-    signal: seat.signal,
+    signal: AbortSignal.any([seat.signal, trouble.signal]),
     monitors: watching.monitors,
     progress: (done, took, outcomes) => {
       progress.show(() => {
@@ -111,7 +114,6 @@ async function runStress(given: readonly string[], options: Options, command: Co
     },
   });
   progress.clear();
-  watching.recorder?.close();
   const { status } = STRESS_VERDICTS[result.verdict];
   const again = againLine(command, { transport, seed });
   if (json === true) {
@@ -119,6 +121,7 @@ async function runStress(given: readonly string[], options: Options, command: Co
     const what = { title, files, hash, transport, profile, seed, disturb, kill, check: options.check === true };
     print(JSON.stringify({ format: "vmcf-stress/1", exitStatus: status, ...what, ...result, again }, null, 2));
   } else for (const line of stressReport(result, seed, transport, again, options.check === true)) print(line);
+  watching.recorder?.close();
   seat.finish(status);
 }
 
@@ -128,16 +131,20 @@ interface Watching {
 }
 
 /** What --check and --record ask for. */
-async function watchingOf(scenario: LoadedScenario, options: Options, seed: number): Promise<Watching> {
+async function watchingOf(
+  scenario: LoadedScenario,
+  options: Options,
+  seed: number,
+  onTrouble: () => void,
+): Promise<Watching> {
   const { check, record, profile, lines } = options;
   const keepBytes = options.keepBytes === true;
-  if (record === undefined && keepBytes) throw new InputError("--keep-bytes goes with --record");
   if (record === undefined && check === undefined) return { monitors: [], recorder: undefined };
   if (record !== undefined) mustNotOverwrite(record, scenario.files);
   const { recordInto } = await import("../history/recorder.ts");
   const { recordedBy } = await import("../stress/recorded.ts");
   const { checkedBy } = await import("../stress/checked.ts");
-  const recorder = record === undefined ? undefined : recordInto(record, { keepBytes });
+  const recorder = record === undefined ? undefined : recordInto(record, { keepBytes, onTrouble });
   const monitors: MakeMonitor[] = [];
   if (recorder !== undefined) monitors.push(recordedBy(recorder, scenario, { profile, lines }));
   if (check === true)

@@ -41,6 +41,8 @@ function hexOf(storage: Uint8Array, address: number, length: number): string {
 export interface RecorderOptions {
   /** Keep the bytes of every piece instead of a digest. Default false. */
   readonly keepBytes?: boolean;
+  /** The sink has failed, and {@link Recorder.close} will say so; nothing is written from now on. */
+  readonly onTrouble?: () => void;
 }
 
 type Line = CommitEvent | CallNote | OtherNote;
@@ -49,7 +51,8 @@ type Line = CommitEvent | CallNote | OtherNote;
  * Writes histories as they happen. What comes is only kept; it becomes text when CP has nothing else to do ({@link idle}),
  * a line at a time: CP's guests wait for its answers, and while they watch for them, each microsecond more makes it likelier
  * that they fall asleep, which costs tens. After a kill -9 the file is readable to its last whole line, and lacks at most
- * the last {@link FLUSH_MS} milliseconds. Nobody who records nothing pays anything: CP gets no `record` function then.
+ * the last {@link FLUSH_MS} milliseconds. When the sink fails, what is recorded goes on, and {@link close} says so.
+ * Nobody who records nothing pays anything: CP gets no `record` function then.
  */
 export class Recorder {
   readonly #sink: LineSink;
@@ -63,10 +66,14 @@ export class Recorder {
   /** Of the latest commit that has been put into bytes. */
   #seq = 0;
   #open = false;
+  readonly #onTrouble: () => void;
+  /** Why the sink failed. */
+  #trouble: Error | undefined;
 
-  constructor(sink: LineSink, { keepBytes = false }: RecorderOptions = {}) {
+  constructor(sink: LineSink, { keepBytes = false, onTrouble = () => undefined }: RecorderOptions = {}) {
     this.#sink = sink;
     this.#keepBytes = keepBytes;
+    this.#onTrouble = onTrouble;
     this.witness = witnessOf(keepBytes);
     this.#timer = setInterval(() => this.flush(), FLUSH_MS).unref();
   }
@@ -115,7 +122,7 @@ export class Recorder {
     this.flush();
   }
 
-  /** Everything is in the file then. */
+  /** Everything is in the file then, unless the sink has failed. */
   flush(): void {
     this.#putAll();
     this.#write();
@@ -125,20 +132,18 @@ export class Recorder {
   breakOff(): void {
     this.#open = false;
     clearInterval(this.#timer);
-    try {
-      this.flush();
-    } catch {
-      // The run broke off because nothing can be written there, and whoever calls says so.
-    }
+    this.flush();
     this.#sink.close();
   }
 
-  /** Ends what is open and closes the file. */
+  /**
+   * Ends what is open and closes the file.
+   * @throws what the sink threw, InputError of a file: the history is not whole
+   */
   close(): void {
     this.end();
-    this.flush();
-    clearInterval(this.#timer);
-    this.#sink.close();
+    this.breakOff();
+    if (this.#trouble !== undefined) throw this.#trouble;
   }
 
   #keep(line: Line): void {
@@ -163,9 +168,17 @@ export class Recorder {
   }
 
   #write(): void {
-    if (this.#out.length === 0) return;
-    this.#sink.write(this.#out.written());
+    if (this.#out.length > 0 && this.#trouble === undefined) this.#tryToWrite();
     this.#out.clear();
+  }
+
+  #tryToWrite(): void {
+    try {
+      this.#sink.write(this.#out.written());
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error : new Error(String(error));
+      this.#onTrouble();
+    }
   }
 }
 
@@ -189,8 +202,7 @@ function fileSink(path: string): LineSink {
       try {
         for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
       } catch (cause) {
-        const { code, syscall } = cause as NodeJS.ErrnoException;
-        throw Object.assign(new Error(unwritable(path, cause).message, { cause }), { code, syscall });
+        throw unwritable(path, cause);
       }
     },
     close: () => closeSync(file),

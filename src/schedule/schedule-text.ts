@@ -71,6 +71,7 @@ export function parseSchedule(text: string): { readonly schedule: ScheduleStep[]
     const key = `${userid} ${name}`;
     const first = nth === undefined ? (counts.get(key) ?? 0) + 1 : Number(nth);
     const count = Number(times ?? 1);
+    if (first === 0 || count === 0) return { problem: `${where} has a number that is 0; they begin with 1` };
     if (schedule.length + count > STEPS_MAX) return { problem: `${where} makes it longer than ${STEPS_MAX} decisions` };
     for (let more = 0; more < count; more++) schedule.push({ userid, operation: name, nth: first + more });
     counts.set(key, first + count - 1);

@@ -75,6 +75,20 @@ describe("a file that cannot be written", () => {
   });
 });
 
+describe("a history on a full disk", () => {
+  it.each([
+    { words: ["run", "05", "--record", "/dev/full"], comes: /^verdict +as expected$/m },
+    { words: ["stress", "05", "--seed", "1", "--record", "/dev/full"], comes: /^ran +[01] iterations?$/m },
+  ])("$words: what came of it is told all the same", async ({ words, comes }) => {
+    using folder = new Folder();
+    const { status, stdout, stderr } = await folder.here(...words);
+    expect(stdout).toMatch(comes);
+    expect(stderr).toContain("vmcf: /dev/full: cannot be written: no space left on device\n");
+    expect(stderr).not.toMatch(STACK_LINE);
+    expect(status).toBe(2);
+  });
+});
+
 describe("stdout", () => {
   it("that is full is no success", async () => {
     using folder = new Folder();

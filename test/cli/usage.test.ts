@@ -63,13 +63,23 @@ describe("vmcf: wrong usage", () => {
   });
 
   it.each([
-    { words: ["--depth", "2"], says: "--depth goes with --strategy pct" },
-    { words: ["--strategy", "dpor", "--no-reduction"], says: "--no-reduction goes with --strategy dfs" },
-    { words: ["--max-faults", "2"], says: "--max-faults goes with --faults" },
-    { words: ["--count", "2"], says: "--count goes with --generate" },
-  ])("explore: an option that would change nothing: $words", async ({ words, says }) => {
+    { words: ["explore", "04", "--depth", "2"], says: "--depth goes with --strategy pct" },
+    {
+      words: ["explore", "04", "--strategy", "dpor", "--no-reduction"],
+      says: "--no-reduction goes with --strategy dfs",
+    },
+    { words: ["explore", "04", "--max-faults", "2"], says: "--max-faults goes with --faults" },
+    { words: ["explore", "04", "--count", "2"], says: "--count goes with --generate" },
+    { words: ["explore", "--generate", "--save", "a.json"], says: "--save does not go with --generate" },
+    { words: ["explore", "--generate", "--no-check"], says: "--no-check does not go with --generate" },
+    { words: ["run", "04", "--keep-bytes"], says: "--keep-bytes goes with --record" },
+    { words: ["run", "04", "--no-lines"], says: "--no-lines goes with --record" },
+    { words: ["stress", "04", "--no-lines"], says: "--no-lines goes with --check or --record" },
+    { words: ["replay", "04", "v1", "--transport", "port"], says: "--transport goes with --threads" },
+    { words: ["check", "--certificate", "c.json", "--black-box"], says: "--black-box does not go with --certificate" },
+  ])("an option that would change nothing: $words", async ({ words, says }) => {
     using folder = new Folder();
-    const { status, stdout, stderr } = await folder.here("explore", "04", ...words);
+    const { status, stdout, stderr } = await folder.here(...words);
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `vmcf: ${says}\n` });
   });
 

@@ -135,6 +135,11 @@ describe("the Jepsen history", () => {
     expect(text).toMatch(/:process 2, :type :fail, :f :quiesce/);
   });
 
+  it("names nobody where VMCPARM does not", () => {
+    expect(lines.find((line) => line.includes(":f :authorize"))).toContain(":user nil, ");
+    expect(lines.find((line) => line.includes(":f :send,"))).toContain(':user "BOB", ');
+  });
+
   it("tells what succeeded from what failed", () => {
     expect(lines.some((line) => line.includes(":type :ok, :f :cancel"))).toBe(true);
     expect(lines.some((line) => line.includes(":type :fail, :f :cancel") && line.includes(":rc 14"))).toBe(true);

@@ -74,6 +74,27 @@ describe("the recorder", () => {
     expect([events, histories[0]?.isWhole]).toEqual([1, false]);
   });
 
+  it("lets what is recorded go on when its sink fails, and says so in the end", () => {
+    const written: string[] = [];
+    let failures = 0;
+    const sink = {
+      write: (lines: Uint8Array) => {
+        if (written.length === 1) throw new Error("full");
+        written.push(Buffer.from(lines).toString());
+      },
+      close: () => undefined,
+    };
+    const recorder = new Recorder(sink, { onTrouble: () => failures++ });
+    recorder.begin({ scenario: "s", hash: "", profile: "documented", mode: "test", messageLimit: 50 });
+    for (let round = 0; round < 2; round++) {
+      recorder.record({ kind: "cr0", userid: userid("A"), value: round });
+      recorder.flush();
+    }
+    recorder.end();
+    expect({ written: written.length, failures }).toEqual({ written: 1, failures: 1 });
+    expect(() => recorder.close()).toThrow("full");
+  });
+
   it("says so when a file cannot be made", () => {
     expect(() => recordInto("/no/such/folder/h.jsonl")).toThrow("/no/such/folder/h.jsonl: cannot be written");
   });

@@ -48,6 +48,8 @@ describe("schedule text", () => {
     ["v1 auth", 'word 2, "auth", stands before any machine is named'],
     ["v1 ALICE sing", 'word 3, "sing", is no operation'],
     ["v1 ALICE auth*999999999", 'word 3, "auth*999999999", is no operation'],
+    ["v1 ALICE auth*0", 'word 3, "auth*0", has a number that is 0'],
+    ["v1 ALICE auth#0", 'word 3, "auth#0", has a number that is 0'],
     ["v1 ALICEANDBOB auth", "names no machine: userid"],
     ["", 'a schedule begins with v1, not with ""'],
   ])("refuses %j with a sentence", (text, problem) => {

@@ -42,8 +42,7 @@ export class Jepsen implements Exporter {
       case "presentation": {
         if (event.header === undefined) return "";
         const { vmcmfunc, vmcmmid, vmcmstat, vmcmeflg, vmcmuser } = event.header;
-        const user = quoted(userOfWords(vmcmuser));
-        const value = `{:func ${quoted(subfunctionName(vmcmfunc))}, :mid ${vmcmmid}, :user ${user}, :stat ${vmcmstat}, :eflg ${vmcmeflg}}`;
+        const value = `{:func ${quoted(subfunctionName(vmcmfunc))}, :mid ${vmcmmid}, :user ${user(vmcmuser)}, :stat ${vmcmstat}, :eflg ${vmcmeflg}}`;
         return (
           this.#line(event.userid, ":invoke", ":take", "nil", seq) +
           this.#line(event.userid, ":ok", ":take", value, seq)
@@ -116,7 +115,13 @@ function operation({ parm }: Diagnose): string {
 function valueOf({ parm }: Diagnose): string {
   if (parm === undefined) return "nil";
   const { vmcpmid, vmcpuser, vmcplena, vmcplenb } = parm;
-  return `{:mid ${vmcpmid}, :user ${quoted(userOfWords(vmcpuser))}, :lena ${vmcplena}, :lenb ${vmcplenb}}`;
+  return `{:mid ${vmcpmid}, :user ${user(vmcpuser)}, :lena ${vmcplena}, :lenb ${vmcplenb}}`;
+}
+
+/** Nil where the field holds zeros or blanks: nobody is named. */
+function user(words: readonly [number, number]): string {
+  const name = userOfWords(words);
+  return /^\0*$/.test(name) ? "nil" : quoted(name);
 }
 
 function quoted(text: string): string {
