@@ -6,7 +6,7 @@ import tsBlankSpace from "ts-blank-space";
 import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import type { Canary } from "./canaries.ts";
 
-const CP = fileURLToPath(new URL("../../cp", import.meta.url));
+export const CP = fileURLToPath(new URL("../../cp", import.meta.url));
 
 /** The constructor of a ControlProgram with a defect, and the folder its compiled copy stands in. */
 export interface BrokenNucleus {
@@ -48,7 +48,8 @@ function javaScriptOf(text: string): string {
   return known;
 }
 
-function applyChanges(canary: Canary, text: string): string {
+/** @throws Error when a text that the canary wants to change is not in `text` */
+export function applyChanges(canary: Canary, text: string): string {
   let changed = text;
   for (const [before, after] of canary.changes) {
     if (!changed.includes(before))

@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ControlProgram } from "../../cp/nucleus/control-program.ts";
 import { conversations, disagreement, operations } from "../model/differential.ts";
 import type { Operation } from "../support/operations.ts";
-import { breakNucleus } from "./broken-nucleus.ts";
+import { applyChanges, breakNucleus, CP } from "./broken-nucleus.ts";
 import { CANARIES } from "./canaries.ts";
 
 const SEED = 4242;
@@ -39,6 +40,13 @@ describe("the broken CPs", () => {
   it("are at least thirty, each with a name of its own", () => {
     expect(CANARIES.length).toBeGreaterThanOrEqual(30);
     expect(new Set(CANARIES.map(({ name }) => name)).size).toBe(CANARIES.length);
+  });
+
+  it("still change something in the CP that is not broken", () => {
+    for (const canary of CANARIES) {
+      const text = readFileSync(join(CP, "nucleus", canary.file), "utf8");
+      expect(applyChanges(canary, text), canary.name).not.toBe(text);
+    }
   });
 
   it.each(HUNTED)(

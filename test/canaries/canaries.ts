@@ -272,12 +272,7 @@ export const CANARIES: readonly Canary[] = [
     defect: "messages a machine sent stay with sinks that have taken the interruption",
     rule: "R-UNA-4",
     file: AUTHORIZATION,
-    changes: [
-      [
-        "for (const message of [...leaving.originated()]) destroy(message);",
-        "for (const message of [...leaving.originated()]) if (message.state === STATE.QUEUED) destroy(message);",
-      ],
-    ],
+    changes: [["destroy(message); // R-UNA-4", "if (message.state === STATE.QUEUED) destroy(message); // R-UNA-4"]],
   },
   {
     name: "purge-answers-newest-first",
