@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { InputError } from "./cli/errors.ts";
 import { unreadable } from "./file-errors.ts";
 
+/** What some editors put in front of a text. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** @param where what to call it in an error @throws InputError with one sentence when the text is not JSON */
 export function parseJson(where: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
   } catch (cause) {
     throw new InputError(`${where}: not JSON: ${(cause as Error).message}`, { cause });
   }

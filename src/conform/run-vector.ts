@@ -4,6 +4,7 @@ import { FETCH_PROTECTED } from "../../cp/interface/storage-key.ts";
 import { useridField, useridText, type Userid } from "../../cp/interface/userid.ts";
 import { readVmcmhdr, VMCMHDR_LENGTH } from "../../cp/interface/vmcmhdr.ts";
 import { VMCPARM_LENGTH, writeVmcparm } from "../../cp/interface/vmcparm.ts";
+import { ADDRESS_MASK } from "../../cp/nucleus/machine.ts";
 import { InputError } from "../cli/errors.ts";
 import type { Rig, RigKind } from "./rig.ts";
 import type { Step, Vector, VectorHeader, VectorParm } from "./vector-file.ts";
@@ -95,8 +96,9 @@ async function perform(rig: Rig, step: Step): Promise<Difference | undefined> {
 
 async function diagnose(rig: Rig, step: Step & { verb: "diagnose" }): Promise<Difference | undefined> {
   const { vm, diagnose: parm } = step;
-  if (!parm.raw && (await rig.fetch(vm, parm.at, VMCPARM_LENGTH)).length === VMCPARM_LENGTH) {
-    await rig.store(vm, parm.at, parmBytes(parm));
+  const address = parm.at & ADDRESS_MASK;
+  if (!parm.raw && (await rig.fetch(vm, address, VMCPARM_LENGTH)).length === VMCPARM_LENGTH) {
+    await rig.store(vm, address, parmBytes(parm));
   }
   const end = await rig.diagnose(vm, parm.at);
   const expected = "rc" in step ? `return code ${step.rc}` : `${step.exception} exception`;

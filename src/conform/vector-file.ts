@@ -2,7 +2,8 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { SUBFUNCTION, SUBFUNCTION_NAMES } from "../../cp/interface/subfunctions.ts";
-import { parseUserid, type Userid } from "../../cp/interface/userid.ts";
+import { parseUserid, SYSTEM, type Userid } from "../../cp/interface/userid.ts";
+import { STORAGE_MAX, STORAGE_UNIT } from "../../cp/nucleus/machine.ts";
 import { InputError } from "../cli/errors.ts";
 import { unreadable } from "../file-errors.ts";
 import { parseJson } from "../read-json.ts";
@@ -75,9 +76,15 @@ const header = z
   .partial();
 export type VectorHeader = z.infer<typeof header>;
 
-const vm = userid;
+const vm = userid.refine((name) => name !== SYSTEM, "SYSTEM is CP's own userid");
 const area = { at: number, length: number };
-const storage = z.strictObject({ storage: number });
+const storage = z.strictObject({
+  storage: number.refine(
+    (bytes) => bytes > 0 && bytes <= STORAGE_MAX && bytes % STORAGE_UNIT === 0,
+    `storage sizes are multiples of ${STORAGE_UNIT} up to ${STORAGE_MAX}`,
+  ),
+});
+const command = z.string().regex(/^[^\u0100-\uffff]*$/, "has a character that is not in code page 037");
 
 const stepSchemas = {
   diagnose: z.union([
@@ -100,7 +107,7 @@ const stepSchemas = {
   logoff: z.strictObject({ vm, logoff: z.literal(true) }),
   logon: z.strictObject({ vm, logon: storage }),
   reset: z.strictObject({ vm, reset: z.literal(true) }),
-  command: z.strictObject({ vm, command: z.string(), reply: z.array(z.string()) }),
+  command: z.strictObject({ vm, command, reply: z.array(z.string()) }),
 };
 
 type StepSchemas = typeof stepSchemas;
@@ -115,7 +122,8 @@ const PROFILE_NAMES = ["documented", "release6"] as const;
 
 const vectorSchema = z.strictObject({
   name: z.string().min(1),
-  rules: z.array(z.string().regex(/^R-[A-Z]+-\d+$/, "is not a rule number like R-SEND-1")),
+  /** For people: rule numbers, but also examples and defects. */
+  rules: z.array(z.string()).default([]),
   config: z
     .strictObject({ messageLimit: number, profile: z.enum(PROFILE_NAMES) })
     .partial()
@@ -206,7 +214,7 @@ function toVector(where: string, raw: unknown): Vector {
     messageLimit: config.messageLimit,
     profile: config.profile ?? "documented",
     machines: Object.entries(machines).map(([text, { storage: bytes }]) => {
-      const checked = userid.safeParse(text);
+      const checked = vm.safeParse(text);
       if (!checked.success) throw new InputError(`${named}: machines: ${firstIssue(checked.error)}`);
       return { userid: checked.data, storage: bytes };
     }),

@@ -59,6 +59,19 @@ describe("vmcf conform", () => {
     expect(status).toBe(1);
   });
 
+  it("builds VMCPARM where the low 24 bits of the address say", async () => {
+    const authorize = { at: "0xff001000", func: "AUTHORIZE", vada: 0x1800, lena: 40 };
+    using folder = new Folder({ "v.json": file(vector("a", [{ vm: "A", diagnose: authorize, rc: 0 }])) });
+    expect(await folder.here("conform", "v.json")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("takes whatever stands in rules, nothing, and a byte order mark", async () => {
+    const cited = vector("a", [holds], { rules: ["D13", "B.4", "R-INT-15(c)"] });
+    const text = `\uFEFF${file(cited, { ...vector("b", [holds]), rules: undefined })}`;
+    using folder = new Folder({ "v.json": text });
+    expect(await folder.here("conform", "v.json")).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("is not content with nothing", async () => {
     using folder = new Folder({ "v.json": file() });
     const { status, stdout } = await folder.here("conform", "v.json");
@@ -84,6 +97,21 @@ describe("vmcf conform", () => {
       what: "an unknown profile",
       text: file(vector("a", [], { config: { profile: "vm1" } })),
       says: "v.json: vector 1: config.profile: ",
+    },
+    {
+      what: "CP as a machine",
+      text: file(vector("a", [], { machines: { SYSTEM: { storage: 4096 } } })),
+      says: "v.json: vector 1 (a): machines: SYSTEM is CP's own userid",
+    },
+    {
+      what: "half a page of storage",
+      text: file(vector("a", [], { machines: { A: { storage: 2048 } } })),
+      says: "v.json: vector 1: machines.A.storage: storage sizes are multiples of 4096 up to 16777216",
+    },
+    {
+      what: "a command that no console can send",
+      text: file(vector("a", [{ vm: "A", command: "SMSG A \u20ac", reply: [] }])),
+      says: "v.json: vector 1 (a), step 1: command: has a character that is not in code page 037",
     },
     {
       what: "a machine that is not logged on",
