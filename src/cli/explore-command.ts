@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Option, type Command } from "commander";
 import { PROFILES, type Profile } from "../../cp/interface/profile.ts";
@@ -28,6 +27,7 @@ import { prepareOutput } from "./output-file.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
+import { makeFolder } from "../make-folder.ts";
 
 interface Options {
   readonly strategy: StrategyName | "portfolio";
@@ -318,7 +318,7 @@ function save(
 ): void {
   const explanation = result.failures[0]?.explanation;
   if (explanation === undefined) return;
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeScheduleFile(file, {
     files,
     hash: scenario.hash,

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { unwritable } from "../file-errors.ts";
 import { InputError } from "./errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 // Files that a command is going to write are looked at before it begins: after an hour of work is too late.
 
@@ -32,7 +33,7 @@ export function prepareOutput(path: string, inputs: readonly string[]): void {
   mustNotOverwrite(path, inputs);
   try {
     const folder = dirname(path);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const present = statSync(path, { throwIfNoEntry: false });
     if (present?.isDirectory() === true) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
     accessSync(present === undefined ? folder : path, constants.W_OK);

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defectEvidence, defectTitle } from "../explore/against.ts";
 import { describeFailure, type Failure } from "../explore/failure.ts";
 import type { Generated } from "./generate.ts";
 import type { Trial } from "./find.ts";
 import { textOf } from "./plan.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** What is wrong, line by line. */
 export function* whatIsWrong(failure: Failure): Generator<string> {
@@ -26,7 +27,7 @@ export function writeGenerated(
   { profile, judge, seed }: Trial,
   folder: string,
 ): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = join(folder, `${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-seed-${seed}-${scenario}.ts`);
   const against = `--profile ${profile} --against ${judge}`;
   const comment = [

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CommitEvent } from "../../cp/interface/events.ts";
 import type { Profile } from "../../cp/interface/profile.ts";
@@ -12,6 +11,7 @@ import { recordInto, witnessOf } from "../history/recorder.ts";
 import { historyOf } from "../run/history-of.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { MakeMonitor } from "./monitor.ts";
+import { makeFolder } from "../make-folder.ts";
 
 export interface CheckedOptions {
   readonly profile: Profile;
@@ -70,7 +70,7 @@ export function checkedBy(
         }
         const history = join(folder, `iteration-${iteration}.jsonl`);
         try {
-          mkdirSync(folder, { recursive: true });
+          makeFolder(folder);
           const recorder = recordInto(history, { keepBytes });
           const recording = historyOf(recorder, scenario, { profile, mode: "stress", iteration, seed });
           for (const line of lines) write(line, recording);

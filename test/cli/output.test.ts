@@ -36,6 +36,10 @@ describe("a file that cannot be written", () => {
       words: ["run", "alice.ts", "--record", "no/h.jsonl"],
       says: "no/h.jsonl: cannot be written: there is no folder no",
     },
+    {
+      words: ["explore", "alice.ts", "--save", "/proc/no/such/c.json"],
+      says: "/proc/no/such/c.json: cannot be written: ",
+    },
     { words: ["run", "alice.ts", "--record", "folder"], says: "folder: cannot be written: it is a folder" },
   ])("$words: said before the work begins", async ({ words, says }) => {
     using folder = new Folder({ "alice.ts": ALICE });
