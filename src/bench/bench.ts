@@ -25,17 +25,24 @@ export interface BenchResult {
   readonly report: BenchReport;
   /** Depends on every result that was computed. */
   readonly digest: string;
+  /** The signal was aborted: the report has the questions answered until then. */
+  readonly interrupted: boolean;
 }
 
-/** Measures the wanted rows, question by question. Throws the signal's reason when it is aborted. */
+/** Measures the wanted rows, question by question. */
 export async function bench({ scale, wanted, answered, ...rest }: BenchOptions): Promise<BenchResult> {
   const digest = new Digest();
   const rows: Row[] = [];
-  for (const question of QUESTIONS) {
-    if (!question.rows.some(({ id }) => wanted.has(id))) continue;
-    const measured = await question.measure(wanted, { scale: new Scale(scale), digest, ...rest });
-    answered?.(question.title, measured);
-    rows.push(...measured);
+  try {
+    for (const question of QUESTIONS) {
+      if (!question.rows.some(({ id }) => wanted.has(id))) continue;
+      const measured = await question.measure(wanted, { scale: new Scale(scale), digest, ...rest });
+      answered?.(question.title, measured);
+      rows.push(...measured);
+    }
+  } catch (error) {
+    if (rest.signal?.aborted !== true) throw error;
   }
-  return { report: { node: process.version, cores: availableParallelism(), rows }, digest: digest.text };
+  const report = { node: process.version, cores: availableParallelism(), rows };
+  return { report, digest: digest.text, interrupted: rest.signal?.aborted === true };
 }

@@ -47,27 +47,23 @@ async function runBench({ json, quick, list, only }: Options, seat: Seat): Promi
   }
   const progress = new Progress();
   if (json !== true) print(`Node ${process.version}, ${availableParallelism()} cores`);
-  try {
-    const { report, digest } = await bench({
-      scale: quick === true ? "quick" : "full",
-      wanted,
-      signal: seat.signal,
-      progress: (id, round, rounds) => progress.show(() => `${id}, round ${round} of ${rounds}`),
-      answered: (title, rows) => {
-        progress.clear();
-        if (json === true) return;
-        print();
-        print(paint("bold", title));
-        for (const line of tableOf(rows)) print(line);
-      },
-    });
-    if (json === true) print(JSON.stringify(report, null, 2));
-    else print(`\n${paint("dim", `digest ${digest}`)}`);
-  } catch (error) {
-    progress.clear();
-    if (!seat.signal.aborted) throw error;
-    seat.finish(EXIT.INTERRUPTED);
-  }
+  const { report, digest, interrupted } = await bench({
+    scale: quick === true ? "quick" : "full",
+    wanted,
+    signal: seat.signal,
+    progress: (id, round, rounds) => progress.show(() => `${id}, round ${round} of ${rounds}`),
+    answered: (title, rows) => {
+      progress.clear();
+      if (json === true) return;
+      print();
+      print(paint("bold", title));
+      for (const line of tableOf(rows)) print(line);
+    },
+  });
+  progress.clear();
+  if (json === true) print(JSON.stringify(report, null, 2));
+  else if (!interrupted) print(`\n${paint("dim", `digest ${digest}`)}`);
+  if (interrupted) seat.finish(EXIT.INTERRUPTED);
 }
 
 function printList(wanted: ReadonlySet<string>, json: boolean): void {
