@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
 import { conform, type Failure, type Tally } from "../conform/conform.ts";
 import { RIGS } from "../conform/rigs.ts";
-import { EXIT } from "./errors.ts";
+import { EXIT, InputError } from "./errors.ts";
+import { reportError } from "./report-error.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress } from "./terminal.ts";
 
@@ -31,20 +32,32 @@ Examples:
   $ vmcf conform vectors/                     every vector of a folder, in the pure core
   $ vmcf conform vectors/send.json --via all  one file, in every way there is
 
-Exit status: 0 all passed, 1 one failed or none was run, 2 a file is malformed.`,
+Exit status: 0 all passed, 1 one failed or none was run, 2 a file is malformed (the others are run all the same).`,
     )
     .action((paths: string[], options: Options) => runConform(paths, options, seat));
 }
 
 async function runConform(paths: readonly string[], { via, json }: Options, seat: Seat): Promise<void> {
-  const { readVectorFiles } = await import("../conform/vector-file.ts");
-  const files = paths.flatMap((path) => readVectorFiles(path));
+  const { findVectorFiles, readVectorFile } = await import("../conform/vector-file.ts");
   const progress = new Progress();
+  const refused = new Set<string>();
+  const refuse = (refusal: unknown): [] => {
+    if (!(refusal instanceof InputError)) throw refusal;
+    progress.clear();
+    // The same on every rig.
+    if (!refused.has(refusal.message)) reportError(refusal, false);
+    refused.add(refusal.message);
+    return [];
+  };
+  const files = paths
+    .flatMap((path) => tried(() => findVectorFiles(path), refuse))
+    .flatMap((path) => tried(() => [readVectorFile(path)], refuse));
   const failures: Failure[] = [];
   const tallies = await conform(files, {
     kinds: RIGS.filter(({ name }) => via === "all" || via === name),
     signal: seat.signal,
     onProgress: (way, done, total) => progress.show(() => `${way}: ${done} of ${total}, ${failures.length} failed`),
+    onRefusal: refuse,
     onFailure: (failure) => {
       failures.push(failure);
       progress.clear();
@@ -55,10 +68,26 @@ async function runConform(paths: readonly string[], { via, json }: Options, seat
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = failures.length;
   if (json === true)
-    print(JSON.stringify({ format: "vmcf-conform/1", passed, failed, ways: tallies, failures }, null, 2));
+    print(
+      JSON.stringify(
+        { format: "vmcf-conform/1", passed, failed, ways: tallies, failures, refused: [...refused] },
+        null,
+        2,
+      ),
+    );
   else printSummary(tallies, passed, failed);
   if (seat.signal.aborted) seat.finish(EXIT.INTERRUPTED);
+  else if (refused.size > 0) seat.finish(EXIT.USAGE);
   else seat.finish(failed > 0 || passed === 0 ? EXIT.VIOLATION : EXIT.OK);
+}
+
+/** What is wrong with one file says nothing of the others. */
+function tried<Found>(find: () => Found[], refuse: (refusal: unknown) => []): Found[] {
+  try {
+    return find();
+  } catch (error) {
+    return refuse(error);
+  }
 }
 
 function printFailure({ file, vector, rules, via, step, source, expected, actual }: Failure): void {

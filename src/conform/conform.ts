@@ -22,14 +22,13 @@ export interface ConformOptions {
   readonly kinds: readonly RigKind[];
   readonly signal: AbortSignal;
   readonly onFailure: (failure: Failure) => void;
+  /** A vector asks for what no rig can do; the others are run all the same. */
+  readonly onRefusal: (refusal: InputError) => void;
   /** @param done vectors run so far, on this rig */
   readonly onProgress: (via: string, done: number, total: number) => void;
 }
 
-/**
- * Runs every vector of the files on every rig, up to the end or the abort.
- * @throws InputError when a file asks for what no rig can do; then nothing more is run
- */
+/** Runs every vector of the files on every rig, up to the end or the abort. */
 export async function conform(files: readonly VectorFile[], options: ConformOptions): Promise<Tally[]> {
   const tallies: Tally[] = [];
   for (const kind of options.kinds) tallies.push(await conformVia(kind, files, options));
@@ -37,18 +36,22 @@ export async function conform(files: readonly VectorFile[], options: ConformOpti
 }
 
 async function conformVia(kind: RigKind, files: readonly VectorFile[], options: ConformOptions): Promise<Tally> {
-  const { signal, onFailure, onProgress } = options;
+  const { signal, onFailure, onRefusal, onProgress } = options;
   const total = files.reduce((sum, { vectors }) => sum + vectors.length, 0);
   const started = performance.now();
   let passed = 0;
   let failed = 0;
+  let refused = 0;
   for (const { path, vectors } of files) {
     for (const vector of vectors) {
       if (signal.aborted) break;
-      onProgress(kind.name, passed + failed, total);
-      const mismatch = await named(path, vector, () => runVector(kind, vector));
+      onProgress(kind.name, passed + failed + refused, total);
+      const mismatch = await attempted(kind, vector);
       if (mismatch === undefined) passed++;
-      else {
+      else if (mismatch instanceof InputError) {
+        refused++;
+        onRefusal(new InputError(`${path}: vector ${JSON.stringify(vector.name)}: ${mismatch.message}`));
+      } else {
         failed++;
         onFailure({ file: path, vector: vector.name, rules: vector.rules, via: kind.name, ...mismatch });
       }
@@ -57,12 +60,11 @@ async function conformVia(kind: RigKind, files: readonly VectorFile[], options: 
   return { via: kind.name, passed, failed, seconds: (performance.now() - started) / 1000 };
 }
 
-/** What cannot be done at all is the file's mistake: said with the file and the vector. */
-async function named<T>(path: string, { name }: Vector, run: () => Promise<T>): Promise<T> {
+async function attempted(kind: RigKind, vector: Vector): Promise<Mismatch | InputError | undefined> {
   try {
-    return await run();
+    return await runVector(kind, vector);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${path}: vector ${JSON.stringify(name)}: ${error.message}`, { cause: error });
+    if (error instanceof InputError) return error;
+    throw error;
   }
 }

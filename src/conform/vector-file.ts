@@ -154,21 +154,30 @@ const NOT_OURS = /(?:^|[/\\])(?:node_modules|\.[^/\\]+)[/\\]/;
  * @throws InputError when something is not there, not JSON, or not of the format
  */
 export function readVectorFiles(path: string): VectorFile[] {
+  return findVectorFiles(path).map(readVectorFile);
+}
+
+/**
+ * The path itself, or every vector file of a folder and the folders in it, in the order of their names.
+ * @throws InputError when there is nothing
+ */
+export function findVectorFiles(path: string): string[] {
   let isFolder: boolean;
   try {
     isFolder = statSync(path).isDirectory();
   } catch (cause) {
     throw new InputError(`${path}: no such file or folder`, { cause });
   }
-  if (!isFolder) return [readVectorFile(path)];
+  if (!isFolder) return [path];
   const names = readdirSync(path, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.jsonl?$/.test(name) && !NOT_OURS.test(name))
     .sort();
   if (names.length === 0) throw new InputError(`${path}: no vector files (*.json, *.jsonl) in this folder`);
-  return names.map((name) => readVectorFile(join(path, name)));
+  return names.map((name) => join(path, name));
 }
 
-function readVectorFile(path: string): VectorFile {
+/** @throws InputError when it is not there, not JSON, or not of the format */
+export function readVectorFile(path: string): VectorFile {
   const text = readText(path);
   const vectors = path.endsWith(".jsonl") ? fromLines(path, text) : fromDocument(path, text);
   const names = new Set<string>();

@@ -127,6 +127,20 @@ describe("vmcf conform", () => {
     expect(status).toBe(2);
   });
 
+  it("runs what it can of files that are not all in order", async () => {
+    using folder = new Folder({
+      "a.json": "{",
+      "b.json": file(vector("good", [holds]), vector("impossible", [{ ...holds, vm: "B" }]), vector("bad", [fails])),
+    });
+    const { status, stdout, stderr } = await folder.here("conform", ".", "--via", "all");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("4 passed, 4 failed");
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^vmcf: a\.json: not JSON/) as string,
+      'vmcf: b.json: vector "impossible": machine B is not logged on at this step',
+    ]);
+    expect(status).toBe(2);
+  });
+
   it("leaves alone what other tools keep in a folder", async () => {
     using folder = new Folder({
       "v.json": file(vector("a", [holds])),
