@@ -14,6 +14,14 @@ export interface MachinePoolOptions {
   readonly resourceLimits?: ResourceLimits;
 }
 
+/** What the pool must know of a machine until its thread has been prepared. */
+export interface Start {
+  /** Resolves when the script is loaded, or will never be. */
+  readonly prepared: Promise<void>;
+  /** No thread can be had for it, and why: to be followed by the abort of its signal. */
+  readonly failed: (why: Error) => void;
+}
+
 /** CP's thread's, whatever the pool. */
 const reclaimer = new Reclaimer(64 << 20);
 
@@ -22,8 +30,13 @@ export class MachinePool {
   readonly #piscina: Piscina;
   /** Threads that have not exited. Piscina forgets a thread when it starts to terminate it. */
   readonly #threads = new Map<Worker, Promise<void>>();
+  /** How many machines have a thread, or are to have one; and those that are not prepared yet. */
+  #machines = 0;
+  readonly #starts = new Set<Start>();
+  readonly #maxThreads: number;
 
   constructor({ maxThreads = 4096, idleTimeoutMs = 0, resourceLimits }: MachinePoolOptions = {}) {
+    this.#maxThreads = maxThreads;
     this.#piscina = new Piscina({
       filename: compiledWorker(),
       minThreads: 0,
@@ -40,11 +53,18 @@ export class MachinePool {
   }
 
   /** Runs a machine until its script ends, and gives what its thread returned. Rejects when its thread ends first, or the signal ends it. */
-  async run(task: MachineTask, transfer: readonly MessagePort[], signal: AbortSignal): Promise<unknown> {
+  async run(task: MachineTask, transfer: readonly MessagePort[], signal: AbortSignal, start: Start): Promise<unknown> {
     reclaimer.note(task.storage);
-    const settled = this.#piscina.run(task, { transferList: [...transfer], signal }) as Promise<unknown>;
-    this.#watchThreads();
-    return await settled;
+    this.#machines++;
+    this.#starts.add(start);
+    void start.prepared.then(() => this.#starts.delete(start));
+    try {
+      const settled = this.#piscina.run(task, { transferList: [...transfer], signal }) as Promise<unknown>;
+      this.#watchThreads();
+      return await settled;
+    } finally {
+      this.#machines--;
+    }
   }
 
   /** Threads that exist, with or without a machine, those being terminated included. */
@@ -67,14 +87,28 @@ export class MachinePool {
   #watchThreads(): void {
     for (const thread of this.#piscina.threads) {
       if (this.#threads.has(thread)) continue;
+      let why = new Error("its thread ended before it could be used");
+      thread.once("error", (error) => (why = error));
       const exited = new Promise<void>((resolve) => {
         thread.once("exit", () => {
           this.#threads.delete(thread);
           resolve();
+          // What the end of a thread brings about for its own machine comes first.
+          setImmediate(() => this.#giveUpStarved(why));
         });
       });
       this.#threads.set(thread, exited);
     }
+  }
+
+  /**
+   * A thread that fails before it takes a task (there is no memory for it, or no more threads are allowed) leaves one machine
+   * too many in Piscina's queue, for ever. Which one is not known; its scenario cannot go on without it anyway.
+   */
+  #giveUpStarved(why: Error): void {
+    const threads = this.#piscina.threads.length;
+    if (this.#machines <= threads || threads >= this.#maxThreads) return;
+    for (const { failed } of this.#starts) failed(why);
   }
 }
 

@@ -55,7 +55,8 @@ export class MachineSession {
     // Listening also keeps the process alive from LOGON to LOGOFF, which a pending Atomics.waitAsync would not.
     line.port1.on("message", (said: unknown) => this.#heard(said));
     const closed = all.map(({ port1 }) => new Promise<void>((resolve) => port1.once("close", resolve)));
-    const thread = this.#follow(pool.run({ ...task, line: line.port2 }, this.#handed, this.#abort.signal));
+    const start = { prepared: this.prepared, failed: (why: Error): void => this.#cannotStart(why) };
+    const thread = this.#follow(pool.run({ ...task, line: line.port2 }, this.#handed, this.#abort.signal, start));
     this.ended = Promise.all([thread, this.#isGone, ...closed]).then(([end]) => this.#forced ?? end);
   }
 
@@ -90,6 +91,12 @@ export class MachineSession {
   /** Ends the thread, whatever it is doing. */
   terminate(): void {
     this.#abort.abort();
+  }
+
+  #cannotStart({ name, message, stack }: Error): void {
+    const sentence = `a thread could not be started: ${message}`;
+    this.#forced ??= { kind: "crashed", error: { name, message: sentence, stack, where: undefined } };
+    this.terminate();
   }
 
   async #follow(task: Promise<unknown>): Promise<MachineEnd> {

@@ -89,6 +89,16 @@ describe.each(TRANSPORTS)("the end of a machine, transport %s", (transport) => {
     expect(ends).toMatchObject([ALICE_SAW, { kind: "out-of-memory" }]);
   });
 
+  it("its heap is too small for a thread to begin with", async () => {
+    const resourceLimits = { maxOldGenerationSizeMb: 1, maxYoungGenerationSizeMb: 1 };
+    const ends = await runMachines({ transport, resourceLimits }, { ALICE: alice, BOB: alice });
+    const end = {
+      kind: "crashed",
+      error: { message: expect.stringMatching(/^a thread could not be started: ./) as string },
+    };
+    expect(ends).toMatchObject([end, end]);
+  });
+
   it("a module that cannot be loaded ends its machine before the gate", async () => {
     const ends = await runMachines(
       { transport },
