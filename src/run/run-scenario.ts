@@ -17,6 +17,7 @@ import { Tally } from "./tally.ts";
 import { isLeftUnfinished } from "./unfinished.ts";
 import { whyItWaits, type Waiting } from "./who-waits.ts";
 import { worst, type Verdict } from "./verdict.ts";
+import { mustFitThreads } from "./threads-max.ts";
 
 /** How long a machine that is logged off already may take to end. CP ends those that take longer than a second. */
 const LEAVING_MS = 1500;
@@ -26,10 +27,11 @@ type Close = "ended" | "stalled" | "undecided" | "interrupted";
 
 /**
  * Runs a scenario once, each machine on a thread of its own, all released together. Nothing is left of it afterwards.
- * @throws what CP itself throws, and that is always a bug in CP
+ * @throws InputError when it has too many machines; and what CP itself throws, which is always a bug in CP
  */
-export function runScenario(scenario: LoadedScenario, options: RunOptions = {}): Promise<RunResult> {
-  return new Run(scenario, options).toItsEnd();
+export async function runScenario(scenario: LoadedScenario, options: RunOptions = {}): Promise<RunResult> {
+  mustFitThreads(scenario);
+  return await new Run(scenario, options).toItsEnd();
 }
 
 class Run {

@@ -4,6 +4,7 @@ import type { Transport } from "../../workers/channel/machine-task.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import { generalLawsMonitor } from "../check/monitor.ts";
+import { mustFitThreads } from "../run/threads-max.ts";
 import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
 import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
 import { together, type Evidence, type MakeMonitor, type Monitor } from "./monitor.ts";
@@ -66,6 +67,7 @@ export const BAD_MAX = 10;
 
 /** Runs a scenario over and over on the same threads. Nothing is left of it afterwards, but the threads of a pool that was given. */
 export async function stress(scenario: LoadedScenario, options: StressOptions): Promise<StressResult> {
+  mustFitThreads(scenario);
   const pool = options.pool ?? new MachinePool({ idleTimeoutMs: IDLE_MS });
   const tally = new StressTally(scenario, options);
   const start = performance.now();

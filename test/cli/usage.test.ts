@@ -83,6 +83,16 @@ describe("vmcf: wrong usage", () => {
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `vmcf: ${says}\n` });
   });
 
+  it.each(["run", "stress"])("%s: more machines than there can be threads", async (command) => {
+    const machines = "Object.fromEntries(Array.from({ length: 1501 }, (_, index) => ['M' + index, () => 1]))";
+    using folder = new Folder({ "a.js": `export default { title: "T", machines: ${machines} };` });
+    const { status, stderr } = await folder.here(command, "a.js");
+    expect(stderr).toContain(
+      "vmcf: 1501 machines are more than a process has threads for; at most 1500 run at a time\n",
+    );
+    expect(status).toBe(2);
+  });
+
   it("takes a million as 1e6", async () => {
     using folder = new Folder({ "a.ts": "export default () => 1;" });
     const { status, stdout } = await folder.here("run", "a.ts", "--seed", "1e6");
