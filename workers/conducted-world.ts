@@ -35,8 +35,12 @@ export class ConductedWorld extends GuestWorld implements VirtualWorld {
     this.#leave = enterVirtualWorld(() => (this.#outside ? undefined : this));
   }
 
-  override close(): void {
+  override ending(): void {
     this.#over = true;
+  }
+
+  override close(): void {
+    this.ending();
     this.#leave();
     super.close();
   }

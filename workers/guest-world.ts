@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { Userid } from "../cp/interface/userid.ts";
 import type { GuestNote, MachinePort } from "../guest/machine-port.ts";
 import type { GuestEnd } from "./channel/guest-end.ts";
+import { LineFlow } from "./channel/line-flow.ts";
 import type { LineMessage } from "./channel/line-message.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
 import { isWait } from "./outcomes.ts";
@@ -18,6 +19,7 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
   readonly random: () => number;
 
   readonly #line: MessagePort;
+  readonly #flow: LineFlow;
   readonly #end: GuestEnd;
   /** Running delays: the timer, and when it is due. */
   readonly #delays = new Map<NodeJS.Timeout, number>();
@@ -30,6 +32,7 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
     this.wantsDoing = task.wantsDoing;
     this.random = seededRandom(task.seed, task.userid);
     this.#line = task.line;
+    this.#flow = new LineFlow(task.lineFlow);
     this.#end = end;
   }
 
@@ -80,6 +83,11 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
     });
   }
 
+  /** The script has returned: from here on, resting means nothing. */
+  ending(): void {
+    // Only a conductor hears of rest.
+  }
+
   /** The machine is gone: its delays never end, and nobody listens any more. */
   close(): void {
     for (const timer of this.#delays.keys()) clearTimeout(timer);
@@ -99,6 +107,7 @@ export class GuestWorld implements Omit<MachinePort, "execute"> {
   }
 
   protected tell(message: LineMessage): void {
+    this.#flow.say();
     this.#line.postMessage(message);
   }
 }

@@ -10,6 +10,7 @@ import { GuestEnd } from "./channel/guest-end.ts";
 import { LogbookWriter } from "./channel/logbook.ts";
 import type { MachineTask } from "./channel/machine-task.ts";
 import { disturbed, steered, type Steered } from "./disturbed-execution.ts";
+import { nextTurn } from "./channel/real-clock.ts";
 import { Reclaimer } from "./channel/reclaim.ts";
 import { ConductedWorld } from "./conducted-world.ts";
 import { GuestWorld } from "./guest-world.ts";
@@ -51,6 +52,9 @@ export default async function runMachine(task: MachineTask): Promise<ScriptEnd> 
     world.start();
     if (script !== undefined) {
       const end = await Promise.race([runScript(port, script), uncaught]);
+      world.ending();
+      // A promise that was rejected in the script's last breath, and that nobody awaits, is told of only now.
+      await Promise.race([nextTurn(), uncaught]);
       atEnd();
       return end;
     }

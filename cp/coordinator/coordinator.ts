@@ -199,7 +199,7 @@ export class Coordinator {
 
     const gate = this.#gateOfNext();
     const logbook = this.#openLogbook(hosted);
-    const task: Omit<MachineTask, "line"> = {
+    const task: Omit<MachineTask, "line" | "lineFlow"> = {
       userid,
       transport: this.#transport,
       storage,

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Userid } from "../interface/userid.ts";
+import { LINE_FLOW_BYTES, LineFlow } from "../../workers/channel/line-flow.ts";
 import { asLineMessage, WAKE, type Rest } from "../../workers/channel/line-message.ts";
 import type { GuestNote, MachineTask } from "../../workers/channel/machine-task.ts";
 import { endOfScript, endOfThread, type ForceReason, type MachineEnd } from "./machine-end.ts";
@@ -31,6 +32,7 @@ export class MachineSession {
   /** The thread's ends. They are ours until the task has been handed to a thread, so it is we who close them if it never is. */
   readonly #handed: readonly MessagePort[];
   readonly #line = new MessageChannel();
+  readonly #flow: LineFlow;
   readonly #isGone: Promise<void>;
   #markGone: () => void = () => undefined;
   #markPrepared: () => void = () => undefined;
@@ -41,7 +43,7 @@ export class MachineSession {
   /** @param channels besides the line: our ends are their first ports, the thread's (named in the task) the second */
   constructor(
     pool: MachinePool,
-    task: Omit<MachineTask, "line">,
+    task: Omit<MachineTask, "line" | "lineFlow">,
     channels: readonly MessageChannel[],
     events: SessionEvents,
   ) {
@@ -54,10 +56,20 @@ export class MachineSession {
     this.#handed = all.map(({ port2 }) => port2);
     // Listening also keeps the process alive from LOGON to LOGOFF, which a pending Atomics.waitAsync would not.
     line.port1.on("message", (said: unknown) => this.#heard(said));
-    const closed = all.map(({ port1 }) => new Promise<void>((resolve) => port1.once("close", resolve)));
+    const lineFlow = new SharedArrayBuffer(LINE_FLOW_BYTES);
+    this.#flow = new LineFlow(lineFlow);
+    const ports = all.map(({ port1 }) => port1);
+    const closed = ports.map((port) => new Promise<void>((resolve) => port.once("close", resolve)));
     const start = { prepared: this.prepared, failed: (why: Error): void => this.#cannotStart(why) };
-    const thread = this.#follow(pool.run({ ...task, line: line.port2 }, this.#handed, this.#abort.signal, start));
-    this.ended = Promise.all([thread, this.#isGone, ...closed]).then(([end]) => this.#forced ?? end);
+    const thread = this.#follow(
+      pool.run({ ...task, line: line.port2, lineFlow }, this.#handed, this.#abort.signal, start),
+    );
+    // A script that has spoilt its thread may have left them open there; what it said has arrived long before.
+    const late = thread.then(() => setTimeout(() => ports.forEach((port) => port.close()), UNWIND_MS));
+    this.ended = Promise.all([thread, this.#isGone, late, ...closed]).then(([end, , timer]) => {
+      clearTimeout(timer);
+      return this.#forced ?? end;
+    });
   }
 
   /** Why the machine is being forced off, before it is. The first reason stays. */
@@ -116,6 +128,7 @@ export class MachineSession {
   }
 
   #heard(said: unknown): void {
+    this.#flow.hear();
     const message = asLineMessage(said);
     switch (message?.kind) {
       case "ready":

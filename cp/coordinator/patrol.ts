@@ -13,6 +13,8 @@ export interface PatrolOptions {
 
 /** How often to look around, at least. */
 const PERIOD_MS = 1000;
+/** So much too late, nobody in the process has gone on meanwhile. */
+const STANDSTILL_MS = 1000;
 
 /** Looks for what does not happen: nobody goes on, somebody hangs, a bell was not heard. */
 export class Patrol {
@@ -22,6 +24,9 @@ export class Patrol {
   readonly #options: PatrolOptions;
   readonly #watchdog: Watchdog | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When it looked around last, and how often it does. */
+  #lookedMs = 0;
+  #periodMs = PERIOD_MS;
   #stallSuspected = false;
 
   constructor(cp: ControlProgram, dispatcher: Dispatcher, loop: HostLoop, options: PatrolOptions) {
@@ -34,11 +39,13 @@ export class Patrol {
 
   /** Looks around from time to time until {@link stop}; nothing happens when it does already. */
   start(machines: () => Iterable<HostedMachine>): void {
-    const periodMs = Math.min(PERIOD_MS, this.#watchdog?.periodMs ?? PERIOD_MS);
-    this.#timer ??= setInterval(() => {
+    if (this.#timer !== undefined) return;
+    this.#periodMs = Math.min(PERIOD_MS, this.#watchdog?.periodMs ?? PERIOD_MS);
+    this.#lookedMs = performance.now();
+    this.#timer = setInterval(() => {
       this.#loop.backstop();
       if (this.#watchdog !== undefined) this.#findHanging(this.#watchdog, machines());
-    }, periodMs);
+    }, this.#periodMs);
   }
 
   stop(): void {
@@ -66,6 +73,9 @@ export class Patrol {
 
   #findHanging(watchdog: Watchdog, machines: Iterable<HostedMachine>): void {
     const nowMs = performance.now();
+    // Stopped, as by Ctrl-Z, or with the lid closed.
+    if (nowMs - this.#lookedMs > this.#periodMs + STANDSTILL_MS) watchdog.resumed(nowMs);
+    this.#lookedMs = nowMs;
     for (const hosted of [...machines]) {
       if (!watchdog.isHanging(hosted, nowMs)) continue;
       const ms = this.#options.watchdogMs ?? 0;

@@ -1,4 +1,9 @@
-import { STAGE, type HostedMachine } from "./hosted-machine.ts";
+import { STAGE, type HostedMachine, type Link } from "./hosted-machine.ts";
+
+/** What there is to see of a machine. */
+interface Watchable extends Pick<HostedMachine, "requests" | "stage" | "atGate" | "releasedMs" | "byOrders"> {
+  readonly link: Pick<Link, "timers" | "timerDueMs">;
+}
 
 interface Watched {
   requests: number;
@@ -15,7 +20,8 @@ const PREPARING_FACTOR = 10;
  */
 export class Watchdog {
   readonly #limitMs: number;
-  readonly #watched = new WeakMap<HostedMachine, Watched>();
+  readonly #watched = new WeakMap<Watchable, Watched>();
+  #resumedMs = -Infinity;
 
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
@@ -26,8 +32,13 @@ export class Watchdog {
     return Math.max(1, this.#limitMs / 4);
   }
 
+  /** The whole process stood still until now: nobody can have done anything. */
+  resumed(nowMs: number): void {
+    this.#resumedMs = nowMs;
+  }
+
   /** Whether this machine hangs now. To be asked for each machine, every {@link periodMs}. */
-  isHanging(hosted: HostedMachine, nowMs: number): boolean {
+  isHanging(hosted: Watchable, nowMs: number): boolean {
     const { link, requests, stage, atGate, releasedMs } = hosted;
     const prepares = stage === STAGE.PREPARING && !atGate;
     const executes = stage === STAGE.RUNNING && !hosted.byOrders;
@@ -38,6 +49,6 @@ export class Watchdog {
       this.#watched.set(hosted, { requests, sinceMs: nowMs });
       return false;
     }
-    return nowMs - known.sinceMs >= this.#limitMs * (prepares ? PREPARING_FACTOR : 1);
+    return nowMs - Math.max(known.sinceMs, this.#resumedMs) >= this.#limitMs * (prepares ? PREPARING_FACTOR : 1);
   }
 }

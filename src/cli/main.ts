@@ -14,9 +14,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     interruption.abort();
   });
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", outputFailed);
-}
+process.stdout.on("error", outputFailed);
+// What is told beside the results is not worth losing them.
+process.stderr.on("error", () => undefined);
 process.on("uncaughtException", (error) => {
   process.exit(reportError(error, true));
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, closeSync, constants, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { unwritable } from "../file-errors.ts";
 import { InputError } from "./errors.ts";
@@ -30,6 +30,7 @@ function identityOf(path: string): string | undefined {
  * @throws InputError when there is none, or when the file is one of those that the command reads
  */
 export function prepareOutput(path: string, inputs: readonly string[]): void {
+  if (path === "") throw new InputError("the name of a file to be written is empty");
   mustNotOverwrite(path, inputs);
   try {
     const folder = dirname(path);
@@ -37,6 +38,10 @@ export function prepareOutput(path: string, inputs: readonly string[]): void {
     const present = statSync(path, { throwIfNoEntry: false });
     if (present?.isDirectory() === true) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
     accessSync(present === undefined ? folder : path, constants.W_OK);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      closeSync(openSync(path, "a"));
+      rmSync(path);
+    }
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -111,7 +111,7 @@ export function exploreResult(sum: JobResult, found: Findings, given: Circumstan
   const sometimes = Array.from(tally.sometimes, ([name, row]) => ({ name, ...row }));
   const { seconds, seed, jobs, judged, against } = given;
   return {
-    verdict: verdictOf(found.failures.length > 0 || sometimes.some(({ reached }) => reached === 0), coverage, given),
+    verdict: verdictOf(found.failures.length > 0 || sometimes.some(({ reached }) => reached === 0), sum, given),
     ...found,
     sometimes,
     coverage,
@@ -131,9 +131,10 @@ export function exploreResult(sum: JobResult, found: Findings, given: Circumstan
   };
 }
 
-function verdictOf(failed: boolean, coverage: Coverage | undefined, given: Circumstances): ExploreVerdict {
+function verdictOf(failed: boolean, { tally, coverage }: JobResult, given: Circumstances): ExploreVerdict {
   if (failed) return "failed";
   if (given.interrupted) return "interrupted";
+  if (tally.schedules === 0) return "undecided";
   // Who asks for everything is not served with less.
   const wantsAll = given.strategy !== undefined && isExhaustive(given.strategy);
   return wantsAll && coverage?.complete !== true ? "undecided" : "as expected";

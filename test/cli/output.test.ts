@@ -40,6 +40,7 @@ describe("a file that cannot be written", () => {
       words: ["explore", "alice.ts", "--save", "/proc/no/such/c.json"],
       says: "/proc/no/such/c.json: cannot be written: ",
     },
+    { words: ["explore", "alice.ts", "--save", ""], says: "the name of a file to be written is empty" },
     { words: ["run", "alice.ts", "--record", "folder"], says: "folder: cannot be written: it is a folder" },
   ])("$words: said before the work begins", async ({ words, says }) => {
     using folder = new Folder({ "alice.ts": ALICE });
@@ -90,6 +91,19 @@ describe("a history on a full disk", () => {
     expect(stderr).toContain("vmcf: /dev/full: cannot be written: no space left on device\n");
     expect(stderr).not.toMatch(STACK_LINE);
     expect(status).toBe(2);
+  });
+});
+
+describe("stderr", () => {
+  it("that is full costs nobody the results", async () => {
+    using folder = new Folder();
+    const full = openSync("/dev/full", "w");
+    const { path: cwd, env } = folder;
+    const child = spawn(process.execPath, [MAIN, "run", "01"], { cwd, env, stdio: ["ignore", "pipe", full] });
+    closeSync(full);
+    const { status, stdout } = await ended(child);
+    expect(stdout).toMatch(/^verdict +as expected$/m);
+    expect(status).toBe(0);
   });
 });
 

@@ -93,6 +93,13 @@ describe("vmcf: wrong usage", () => {
     expect(status).toBe(2);
   });
 
+  it("explore without the time for one schedule has decided nothing", async () => {
+    using folder = new Folder();
+    const { status, stdout } = await folder.here("explore", "04", "--time", "0.000001");
+    expect(stdout).toMatch(/^verdict +UNDECIDED/m);
+    expect(status).toBe(4);
+  });
+
   it("takes a million as 1e6", async () => {
     using folder = new Folder({ "a.ts": "export default () => 1;" });
     const { status, stdout } = await folder.here("run", "a.ts", "--seed", "1e6");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Coordinator } from "../../cp/coordinator/coordinator.ts";
 import type { MachineEnd } from "../../cp/coordinator/machine-end.ts";
+import { MachinePool } from "../../cp/coordinator/machine-pool.ts";
 import { userid } from "../../cp/interface/userid.ts";
 import { TRANSPORTS } from "../../workers/channel/machine-task.ts";
 import { guest, logonAll, LOOP, runMachines, values } from "../support/thread-guests.ts";
@@ -24,6 +25,11 @@ interface Death {
 }
 
 const DEATHS: readonly Death[] = [
+  {
+    how: "a promise is rejected in its last breath",
+    script: "void Promise.reject(new Error('last')); return 3;",
+    end: { kind: "failed", error: { message: "last" } },
+  },
   { how: "its script ends", script: "return 3;", end: { kind: "returned", value: 3 } },
   {
     how: "its script throws",
@@ -54,6 +60,19 @@ describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by 
     });
     const ends = await runMachines({ transport, watchdogMs: 1500 }, { ALICE: alice, BOB: looping, CAROL: patient });
     expect(ends).toMatchObject([ALICE_SAW, { kind: "forced", reason: "watchdog" }, { value: "patient" }]);
+  });
+
+  it("the watchdog finds one that prints without end", async () => {
+    const printing = guest("async (vm) => { for (;;) vm.console('again'); }");
+    const ends = await runMachines({ transport, watchdogMs: 300 }, { BOB: printing });
+    expect(ends).toMatchObject([{ kind: "forced", reason: "watchdog" }]);
+  });
+
+  it("a script that has frozen what its thread puts back is not waited for", async () => {
+    const pool = new MachinePool({ idleTimeoutMs: 60_000 });
+    const ends = await runMachines({ transport, pool }, { BOB: guest("() => { Object.freeze(console); return 1; }") });
+    expect(ends).toMatchObject([{ kind: "crashed", error: { name: "TypeError" } }]);
+    await pool.close();
   });
 
   it("the watchdog finds a module that never finishes loading", async () => {

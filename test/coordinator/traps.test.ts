@@ -17,6 +17,7 @@ import { MachineGone } from "../../guest/machine-port.ts";
 import { portEndpoint } from "../../workers/channel/comlink-endpoint.ts";
 import { GuestEnd } from "../../workers/channel/guest-end.ts";
 import { BELL_BYTES, CHANNEL_BYTES, OUTCOME } from "../../workers/channel/layout.ts";
+import { LINE_FLOW_BYTES } from "../../workers/channel/line-flow.ts";
 import type { MachineTask } from "../../workers/channel/machine-task.ts";
 import { bareReply } from "../../workers/channel/reply.ts";
 import type { CallService } from "../../workers/call-proxy.ts";
@@ -82,6 +83,7 @@ function testTask(calls: MessagePort): { task: MachineTask; end: GuestEnd; world
     bell: new SharedArrayBuffer(BELL_BYTES),
     gate: new SharedArrayBuffer(4),
     line,
+    lineFlow: new SharedArrayBuffer(LINE_FLOW_BYTES),
     calls,
     program: { url: "" },
     seed: 0,

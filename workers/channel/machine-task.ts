@@ -30,6 +30,8 @@ export interface MachineTask {
   readonly gate: SharedArrayBuffer;
   /** Console lines, notes and signs of life, from the machine to CP ({@link LineMessage}). The thread closes it at the end. */
   readonly line: MessagePort;
+  /** How much of that CP has heard. */
+  readonly lineFlow: SharedArrayBuffer;
   /** Transport `port`: instructions. */
   readonly calls: MessagePort | undefined;
   readonly program: MachineProgram;
