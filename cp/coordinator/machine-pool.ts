@@ -5,8 +5,14 @@ import type { MachineTask } from "../../workers/channel/machine-task.ts";
 import { Reclaimer } from "../../workers/channel/reclaim.ts";
 import { compiledWorker } from "./compiled-worker.ts";
 
+/**
+ * More threads than this do not fit into a process: each has some forty of the 65,530 areas of memory that Linux lets a process
+ * have, and about nine megabytes. When they run out, V8 ends the process.
+ */
+export const THREADS_MAX = 1500;
+
 export interface MachinePoolOptions {
-  /** The most machines at a time: each has a thread of its own. Default 4096. */
+  /** The most machines at a time: each has a thread of its own. Default {@link THREADS_MAX}. */
   readonly maxThreads?: number;
   /** How long a thread without a machine is kept for the next one. Default 0: each machine gets a fresh one. */
   readonly idleTimeoutMs?: number;
@@ -35,7 +41,7 @@ export class MachinePool {
   readonly #starts = new Set<Start>();
   readonly #maxThreads: number;
 
-  constructor({ maxThreads = 4096, idleTimeoutMs = 0, resourceLimits }: MachinePoolOptions = {}) {
+  constructor({ maxThreads = THREADS_MAX, idleTimeoutMs = 0, resourceLimits }: MachinePoolOptions = {}) {
     this.#maxThreads = maxThreads;
     this.#piscina = new Piscina({
       filename: compiledWorker(),

@@ -1,6 +1,6 @@
-import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Userid } from "../interface/userid.ts";
-import { LINE_FLOW_BYTES, LineFlow } from "../../workers/channel/line-flow.ts";
+import { LINE_AHEAD_MAX, LINE_FLOW_BYTES, LineFlow } from "../../workers/channel/line-flow.ts";
 import { asLineMessage, WAKE, type Rest } from "../../workers/channel/line-message.ts";
 import type { GuestNote, MachineTask } from "../../workers/channel/machine-task.ts";
 import { endOfScript, endOfThread, type ForceReason, type MachineEnd } from "./machine-end.ts";
@@ -8,6 +8,8 @@ import type { MachinePool } from "./machine-pool.ts";
 
 /** How long a script may go on after its machine's own LOGOFF, which it sees as MachineGone. */
 const UNWIND_MS = 1000;
+/** How long a thread may take to close its ports when its script has ended. */
+const CLOSING_MS = 1000;
 
 export interface SessionEvents {
   readonly ready: () => void;
@@ -64,8 +66,8 @@ export class MachineSession {
     const thread = this.#follow(
       pool.run({ ...task, line: line.port2, lineFlow }, this.#handed, this.#abort.signal, start),
     );
-    // A script that has spoilt its thread may have left them open there; what it said has arrived long before.
-    const late = thread.then(() => setTimeout(() => ports.forEach((port) => port.close()), UNWIND_MS));
+    // A script that has spoilt its thread may have left them open there.
+    const late = thread.then(() => setTimeout(() => this.#close(ports), CLOSING_MS));
     this.ended = Promise.all([thread, this.#isGone, late, ...closed]).then(([end, , timer]) => {
       clearTimeout(timer);
       return this.#forced ?? end;
@@ -125,6 +127,17 @@ export class MachineSession {
     for (const port of this.#handed) port.close();
     this.#markPrepared();
     return end;
+  }
+
+  /** Closes our ends of the channels. What was said on the line and is still under way, which is not more than this, is heard. */
+  #close(ports: readonly MessagePort[]): void {
+    const line = this.#line.port1;
+    for (let left = LINE_AHEAD_MAX; left > 0; left--) {
+      const said = receiveMessageOnPort(line);
+      if (said === undefined) break;
+      this.#heard(said.message);
+    }
+    for (const port of ports) port.close();
   }
 
   #heard(said: unknown): void {

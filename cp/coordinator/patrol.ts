@@ -2,6 +2,7 @@ import type { ControlProgram } from "../nucleus/control-program.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { HostLoop } from "./host-loop.ts";
 import { STAGE, type HostedMachine } from "./hosted-machine.ts";
+import { Standstill } from "./standstill.ts";
 import { describeStall, type StallReport } from "./stall.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -13,8 +14,6 @@ export interface PatrolOptions {
 
 /** How often to look around, at least. */
 const PERIOD_MS = 1000;
-/** So much too late, nobody in the process has gone on meanwhile. */
-const STANDSTILL_MS = 1000;
 
 /** Looks for what does not happen: nobody goes on, somebody hangs, a bell was not heard. */
 export class Patrol {
@@ -24,9 +23,7 @@ export class Patrol {
   readonly #options: PatrolOptions;
   readonly #watchdog: Watchdog | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** When it looked around last, and how often it does. */
-  #lookedMs = 0;
-  #periodMs = PERIOD_MS;
+  #standstill = new Standstill();
   #stallSuspected = false;
 
   constructor(cp: ControlProgram, dispatcher: Dispatcher, loop: HostLoop, options: PatrolOptions) {
@@ -40,12 +37,15 @@ export class Patrol {
   /** Looks around from time to time until {@link stop}; nothing happens when it does already. */
   start(machines: () => Iterable<HostedMachine>): void {
     if (this.#timer !== undefined) return;
-    this.#periodMs = Math.min(PERIOD_MS, this.#watchdog?.periodMs ?? PERIOD_MS);
-    this.#lookedMs = performance.now();
+    this.#standstill = new Standstill();
     this.#timer = setInterval(() => {
       this.#loop.backstop();
       if (this.#watchdog !== undefined) this.#findHanging(this.#watchdog, machines());
     }, this.#periodMs);
+  }
+
+  get #periodMs(): number {
+    return Math.min(PERIOD_MS, this.#watchdog?.periodMs ?? PERIOD_MS);
   }
 
   stop(): void {
@@ -73,9 +73,7 @@ export class Patrol {
 
   #findHanging(watchdog: Watchdog, machines: Iterable<HostedMachine>): void {
     const nowMs = performance.now();
-    // Stopped, as by Ctrl-Z, or with the lid closed.
-    if (nowMs - this.#lookedMs > this.#periodMs + STANDSTILL_MS) watchdog.resumed(nowMs);
-    this.#lookedMs = nowMs;
+    if (this.#standstill.isOver(nowMs, this.#periodMs)) watchdog.resumed(nowMs);
     for (const hosted of [...machines]) {
       if (!watchdog.isHanging(hosted, nowMs)) continue;
       const ms = this.#options.watchdogMs ?? 0;

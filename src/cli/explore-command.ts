@@ -13,6 +13,7 @@ import {
 import { certificateOf, writeCertificate } from "../explore/certificate.ts";
 import { strikesOf } from "../explore/strike.ts";
 import { unwritable } from "../file-errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { counted } from "../run/counted.ts";
 import { findScript } from "../scenario/gallery.ts";
 import { loadScenario, type LoadedScenario } from "../scenario/load-scenario.ts";
@@ -27,7 +28,6 @@ import { prepareOutput } from "./output-file.ts";
 import { commandLine } from "./own-command.ts";
 import type { Seat } from "./seat.ts";
 import { paint, print, Progress, tell } from "./terminal.ts";
-import { makeFolder } from "../make-folder.ts";
 
 interface Options {
   readonly strategy: StrategyName | "portfolio";
@@ -237,6 +237,7 @@ const GOES_WITH = {
   "--strategy dfs": ["--preemptions", "--no-reduction"],
   "--faults": ["--max-faults"],
 };
+/** What `--generate` heeds. */
 const WITH_GENERATE = "--profile --against --seed --count --time --out --first --json --verbose".split(" ");
 
 async function generateInstead(

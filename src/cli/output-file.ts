@@ -1,8 +1,8 @@
 import { accessSync, closeSync, constants, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { unwritable } from "../file-errors.ts";
-import { InputError } from "./errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { InputError } from "./errors.ts";
 
 // Files that a command is going to write are looked at before it begins: after an hour of work is too late.
 

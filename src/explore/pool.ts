@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { endOfThread } from "../../cp/coordinator/machine-end.ts";
+import { Standstill } from "../../cp/coordinator/standstill.ts";
 import { compiled } from "../package-layout.ts";
 import type { LoadedMachine } from "../scenario/load-scenario.ts";
 import { shownFile } from "../scenario/script-text.ts";
@@ -11,8 +12,6 @@ import type { ExploreTask, Trouble } from "./explore-worker.ts";
 
 /** How often the board is read. */
 const LOOK_MS = 100;
-/** When it looks so much later than before, the process has stood still. */
-const STANDSTILL_MS = 1000;
 /** Room for what thousands of schedules leave behind before anything has to be moved. */
 const YOUNG_GENERATION_MB = 64;
 
@@ -39,7 +38,7 @@ export class ExplorePool {
   readonly #timer: NodeJS.Timeout;
   /** By job: the last heartbeat, and when it came. */
   readonly #heard: { beat: number; atMs: number }[] = [];
-  #lookedMs = performance.now();
+  readonly #standstill = new Standstill();
   #fail: (error: Error) => void = () => undefined;
   readonly #failed = new Promise<never>((_, reject) => (this.#fail = reject));
 
@@ -98,9 +97,7 @@ export class ExplorePool {
 
   #look(): void {
     const nowMs = performance.now();
-    // Stopped, as by Ctrl-Z, or with the lid closed: nobody can have been heard of.
-    if (nowMs - this.#lookedMs > STANDSTILL_MS) for (const heard of this.#heard) heard.atMs = nowMs;
-    this.#lookedMs = nowMs;
+    if (this.#standstill.isOver(nowMs, LOOK_MS)) for (const heard of this.#heard) heard.atMs = nowMs;
     const rows = Array.from({ length: this.#jobs }, (_, job) => this.#board.read(job));
     this.#progress({
       schedules: rows.reduce((sum, { schedules }) => sum + schedules, 0),

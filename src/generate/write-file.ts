@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defectEvidence, defectTitle } from "../explore/against.ts";
 import { describeFailure, type Failure } from "../explore/failure.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Generated } from "./generate.ts";
 import type { Trial } from "./find.ts";
 import { textOf } from "./plan.ts";
-import { makeFolder } from "../make-folder.ts";
 
 /** What is wrong, line by line. */
 export function* whatIsWrong(failure: Failure): Generator<string> {

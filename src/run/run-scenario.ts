@@ -13,11 +13,11 @@ import { isFailure, machineResult } from "./machine-result.ts";
 import { judge, outcomeText } from "./outcome.ts";
 import { PROFILE_DEFAULT, TRANSPORT_DEFAULT, type RunOptions } from "./run-options.ts";
 import type { MachineResult, Outstanding, RunResult } from "./run-result.ts";
+import { mustFitThreads } from "./must-fit-threads.ts";
 import { Tally } from "./tally.ts";
 import { isLeftUnfinished } from "./unfinished.ts";
 import { whyItWaits, type Waiting } from "./who-waits.ts";
 import { worst, type Verdict } from "./verdict.ts";
-import { mustFitThreads } from "./threads-max.ts";
 
 /** How long a machine that is logged off already may take to end. CP ends those that take longer than a second. */
 const LEAVING_MS = 1500;

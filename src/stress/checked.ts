@@ -8,10 +8,10 @@ import { checkingMonitor } from "../check/monitor.ts";
 import { systemReason } from "../file-errors.ts";
 import { noteOf, type RunRecording } from "../history/record-run.ts";
 import { recordInto, witnessOf } from "../history/recorder.ts";
+import { makeFolder } from "../make-folder.ts";
 import { historyOf } from "../run/history-of.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import type { MakeMonitor } from "./monitor.ts";
-import { makeFolder } from "../make-folder.ts";
 
 export interface CheckedOptions {
   readonly profile: Profile;

@@ -4,7 +4,7 @@ import type { Transport } from "../../workers/channel/machine-task.ts";
 import type { LoadedScenario } from "../scenario/load-scenario.ts";
 import { MESSAGE_LIMIT } from "../../cp/nucleus/control-program.ts";
 import { generalLawsMonitor } from "../check/monitor.ts";
-import { mustFitThreads } from "../run/threads-max.ts";
+import { mustFitThreads } from "../run/must-fit-threads.ts";
 import { iterationSeed, describeKill, planIteration } from "./iteration-plan.ts";
 import { runIteration, type Iteration, type Trouble } from "./iteration.ts";
 import { together, type Evidence, type MakeMonitor, type Monitor } from "./monitor.ts";

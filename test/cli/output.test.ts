@@ -1,6 +1,6 @@
 // Where results go: what happens to a file that cannot, or must not, be written, and to output that nobody takes?
 
-import { spawn } from "node:child_process";
+import { spawn, type StdioOptions } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -94,14 +94,19 @@ describe("a history on a full disk", () => {
   });
 });
 
+/** vmcf, one of its outputs being a full disk. */
+async function withFull(output: "stdout" | "stderr", { path: cwd, env }: Folder, ...words: readonly string[]) {
+  const full = openSync("/dev/full", "w");
+  const stdio = output === "stdout" ? ["ignore", full, "pipe"] : ["ignore", "pipe", full];
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd, env, stdio: stdio as StdioOptions });
+  closeSync(full);
+  return await ended(child);
+}
+
 describe("stderr", () => {
   it("that is full costs nobody the results", async () => {
     using folder = new Folder();
-    const full = openSync("/dev/full", "w");
-    const { path: cwd, env } = folder;
-    const child = spawn(process.execPath, [MAIN, "run", "01"], { cwd, env, stdio: ["ignore", "pipe", full] });
-    closeSync(full);
-    const { status, stdout } = await ended(child);
+    const { status, stdout } = await withFull("stderr", folder, "run", "01");
     expect(stdout).toMatch(/^verdict +as expected$/m);
     expect(status).toBe(0);
   });
@@ -110,11 +115,7 @@ describe("stderr", () => {
 describe("stdout", () => {
   it("that is full is no success", async () => {
     using folder = new Folder();
-    const full = openSync("/dev/full", "w");
-    const { path: cwd, env } = folder;
-    const child = spawn(process.execPath, [MAIN, "scenarios"], { cwd, env, stdio: ["ignore", full, "pipe"] });
-    closeSync(full);
-    const { status, stderr } = await ended(child);
+    const { status, stderr } = await withFull("stdout", folder, "scenarios");
     expect(stderr).toBe("vmcf: the output: cannot be written: no space left on device\n");
     expect(status).toBe(2);
   });

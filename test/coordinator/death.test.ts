@@ -70,8 +70,12 @@ describe.concurrent.each(TRANSPORTS)("the end of a machine that does not end by 
 
   it("a script that has frozen what its thread puts back is not waited for", async () => {
     const pool = new MachinePool({ idleTimeoutMs: 60_000 });
-    const ends = await runMachines({ transport, pool }, { BOB: guest("() => { Object.freeze(console); return 1; }") });
+    const lines: string[] = [];
+    const onConsole = (_userid: string, line: string): void => void lines.push(line);
+    const freezing = guest("(vm) => { Object.freeze(console); for (let n = 0; n < 5000; n++) vm.console('word'); }");
+    const ends = await runMachines({ transport, pool, onConsole }, { BOB: freezing });
     expect(ends).toMatchObject([{ kind: "crashed", error: { name: "TypeError" } }]);
+    expect(lines).toHaveLength(5000);
     await pool.close();
   });
 

@@ -1,5 +1,5 @@
 /** So many messages may be under way on a line. A script that prints in a loop would otherwise fill CP's memory, and its time. */
-const AHEAD_MAX = 10_000;
+export const LINE_AHEAD_MAX = 10_000;
 /** For how long a guest sleeps before it looks again. CP notifies nobody: it has heard so many things by then. */
 const PAUSE_MS = 1;
 
@@ -19,7 +19,7 @@ export class LineFlow {
     this.#said = (this.#said + 1) | 0;
     for (;;) {
       const heard = Atomics.load(this.#heard, 0);
-      if (((this.#said - heard) | 0) <= AHEAD_MAX) return;
+      if (((this.#said - heard) | 0) <= LINE_AHEAD_MAX) return;
       Atomics.wait(this.#heard, 0, heard, PAUSE_MS);
     }
   }
