@@ -39,7 +39,7 @@ export function addCheckCommand(program: Command, seat: Seat): void {
     .option("--scenario <file...>", "they must be of this scenario, unchanged since")
     .option(
       "--certificate <file>",
-      "verify what explore says it has covered, by walking all schedules again, plainly: twenty times as long",
+      "verify what explore says it has covered, by walking all schedules again, plainly: a long search takes many times as long",
     )
     .option("--budget <seconds>", "give up after this time, undecided", seconds)
     .option("--budget-messages <number>", "give up when so many messages are active at once", wholeNumber(1))
